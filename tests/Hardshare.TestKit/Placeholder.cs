@@ -1,0 +1,1 @@
+namespace Hardshare.TestKit; internal static class Placeholder;
