@@ -1,0 +1,38 @@
+using Hardshare.Actors.Deployments.Instances.Containers;
+
+namespace Hardshare.Actors.Deployments.Configuration;
+
+/// <summary>What the host's configuration says of one deployment: all that touches the host. Never changed by an API call.</summary>
+public sealed record DeploymentConfiguration(
+    string LocalName,
+    string Image,
+    PullPolicy Pull,
+    ContainerLimits Limits,
+    NetworkAccess Network,
+    IReadOnlyList<ContainerMount> Mounts,
+    IReadOnlyList<DeviceConfiguration> Devices,
+    LifecycleActions Actions,
+    MonitorConfiguration? Monitor,
+    InstanceLimits Instances);
+
+/// <summary>Commands on lifecycle events: before the start on the host, after the start in the container, at the end on the host.</summary>
+public sealed record LifecycleActions(
+    IReadOnlyList<ActionConfiguration> Before, IReadOnlyList<ActionConfiguration> Start, IReadOnlyList<ActionConfiguration> End)
+{
+    public static LifecycleActions None { get; } = new([], [], []);
+}
+
+/// <summary>One command, as argument vector, with its time limit.</summary>
+public sealed record ActionConfiguration(IReadOnlyList<string> Command, TimeSpan Limit);
+
+/// <summary>The owner's check: run every <paramref name="Interval"/>; after <paramref name="Failures"/> failures in a row the deployment is locked.</summary>
+public sealed record MonitorConfiguration(IReadOnlyList<string> Command, TimeSpan Interval, TimeSpan Limit, int Failures);
+
+/// <summary>Bounds that the owner sets. Times: the start and the clean-up as a whole, the longest life, silence after which keep-alive counts as lost.</summary>
+public sealed record InstanceLimits(
+    TimeSpan InitLimit, TimeSpan CleanUpLimit, TimeSpan? MaximumLifetime, TimeSpan KeepAliveSilence, TimeSpan DeadMan,
+    int ContainerRestarts, TimeSpan ContainerRestartWindow)
+{
+    public static InstanceLimits Default { get; } = new(
+        TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1), null, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10), 3, TimeSpan.FromMinutes(5));
+}

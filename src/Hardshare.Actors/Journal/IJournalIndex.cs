@@ -1,0 +1,30 @@
+using Hardshare.Contracts.History;
+
+namespace Hardshare.Actors.Journal;
+
+/// <summary>Questions to the journal that are about many entities: what a restarted node has to bring back, and what lists show.</summary>
+public interface IJournalIndex
+{
+    /// <summary>All deployments ever registered.</summary>
+    Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation);
+
+    /// <summary>Requests whose last event is not their end (<c>request-fulfilled-v1</c>, <c>request-withdrawn-v1</c>), oldest first.</summary>
+    Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation);
+
+    /// <summary>All events of the instances that are over (their last event is <c>instance-cleaned-up-v1</c>), but for observations; by persistence id, in order.</summary>
+    IAsyncEnumerable<StoredEvent> EndedInstancesAsync(CancellationToken cancellation);
+}
+
+/// <summary>A stored event with its key. <paramref name="Ordering"/> is its place among all events of the store.</summary>
+public sealed record StoredEvent(string PersistenceId, long SequenceNr, long Ordering, EventEnvelope Envelope);
+
+/// <summary>Reads timelines.</summary>
+public interface IHistoryReader
+{
+    /// <summary>
+    /// Events with an ordering above <paramref name="after"/>, at most <paramref name="max"/>, in order, of the entities whose persistence id is one
+    /// of <paramref name="persistenceIds"/> or starts with one of <paramref name="prefixes"/>.
+    /// </summary>
+    Task<IReadOnlyList<StoredEvent>> ReadAsync(
+        IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation);
+}

@@ -1,0 +1,33 @@
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Contracts.Nodes;
+
+/// <summary>
+/// Take no new instances. Those that run may go on until <paramref name="Deadline"/>, then they are terminated; without a deadline they
+/// are left to end by themselves.
+/// </summary>
+[Manifest("drain-node-v1")]
+public sealed record DrainNode(DateTimeOffset? Deadline) : INodeCommand;
+
+/// <summary>Take new instances again.</summary>
+[Manifest("undrain-node-v1")]
+public sealed record UndrainNode : INodeCommand;
+
+/// <summary>Remove what no live instance claims: containers, processes, folders, mounts of this node. A dry run only tells.</summary>
+[Manifest("sweep-v1")]
+public sealed record Sweep(bool DryRun) : INodeCommand;
+
+[Manifest("sweep-report-v1")]
+public sealed record SweepReport(bool DryRun, IReadOnlyList<SweepFinding> Findings) : IReply;
+
+/// <summary>One leftover. <paramref name="Removed"/> is false in a dry run, in the grace period, and where <paramref name="Problem"/> says why.</summary>
+public sealed record SweepFinding(string Kind, string Name, string? Instance, bool Removed, string? Problem);
+
+[Manifest("node-drain-started-v1")]
+public sealed record NodeDrainStarted(DateTimeOffset? Deadline) : IDecision;
+
+[Manifest("node-drain-ended-v1")]
+public sealed record NodeDrainEnded : IDecision;
+
+[Manifest("node-started-v1")]
+public sealed record NodeStarted(string Version) : IObservation;
