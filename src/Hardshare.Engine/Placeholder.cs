@@ -1,6 +1,3 @@
-namespace Hardshare.Engine.Actor { internal static class Placeholder; }
-namespace Hardshare.Engine.Configuration { internal static class Placeholder; }
-namespace Hardshare.Engine.Event { internal static class Placeholder; }
 namespace Hardshare.Engine.Pattern { internal static class Placeholder; }
 namespace Hardshare.Engine.Persistence { internal static class Placeholder; }
 namespace Hardshare.Engine.Persistence.Journal { internal static class Placeholder; }

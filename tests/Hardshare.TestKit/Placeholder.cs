@@ -1,1 +1,1 @@
-namespace Hardshare.TestKit; internal static class Placeholder;
+namespace Hardshare.Engine.TestKit; internal static class Placeholder;

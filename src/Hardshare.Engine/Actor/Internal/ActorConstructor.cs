@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+
+namespace Hardshare.Engine.Actor.Internal;
+
+/// <summary>Calls constructors found by reflection, and lets through what they throw as it is.</summary>
+internal static class ActorConstructor
+{
+    internal static Func<object?[], object> For(ConstructorInfo constructor)
+    {
+        var invoker = ConstructorInvoker.Create(constructor);
+        return arguments =>
+        {
+            try
+            {
+                return invoker.Invoke(arguments.AsSpan());
+            }
+            catch (TargetInvocationException e) when (e.InnerException is { } cause)
+            {
+                ExceptionDispatchInfo.Throw(cause);
+                throw;
+            }
+        };
+    }
+
+    /// <summary>By the arguments' types: the one constructor that takes them.</summary>
+    internal static Func<object?[], object> For(Type type, object?[] arguments)
+    {
+        var fitting = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(constructor => Fits(constructor.GetParameters(), arguments))
+            .ToArray();
+        return fitting.Length switch
+        {
+            1 => For(fitting[0]),
+            0 => throw new MissingMethodException(
+                $"No constructor of [{type}] takes ({string.Join(", ", arguments.Select(a => a?.GetType().Name ?? "null"))})."),
+            _ => all => Activator.CreateInstance(
+                type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DoNotWrapExceptions, null, all, null)!,
+        };
+    }
+
+    private static bool Fits(ParameterInfo[] parameters, object?[] arguments)
+    {
+        if (parameters.Length != arguments.Length)
+            return false;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var type = parameters[i].ParameterType;
+            if (arguments[i] is { } argument ? !type.IsInstanceOfType(argument) : type.IsValueType && Nullable.GetUnderlyingType(type) is null)
+                return false;
+        }
+        return true;
+    }
+}
