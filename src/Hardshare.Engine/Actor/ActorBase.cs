@@ -109,7 +109,7 @@ public abstract class ActorBase
     {
         _strategy = cell.Props.SupervisorStrategy;
         if (this is IActorStash stashing)
-            stashing.Stash = new ActorStash(cell);
+            stashing.Stash = NewStash(cell);
         if (this is IWithTimers timed)
             timed.Timers = ActorTimers = new ActorTimers(cell);
         OnConstructed();
@@ -120,7 +120,14 @@ public abstract class ActorBase
     {
         ActorTimers?.CancelAll();
         ActorTimers = null;
-        if (this is IActorStash stashing && stashing.Stash is { } stash)
+        ReturnStashed();
+    }
+
+    internal virtual IStash NewStash(ActorCell cell) => new ActorStash(cell);
+
+    internal virtual void ReturnStashed()
+    {
+        if (this is IActorStash { Stash: { } stash })
             stash.UnstashAll();
     }
 
