@@ -58,7 +58,8 @@ public sealed class PublicKeyReader : IPublicKeyReader
     {
         var bytes = new byte[base64.Length];
         // White space inside would be skipped by the decoder, though not by sshd.
-        if (base64.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/' or '=')) || !Convert.TryFromBase64String(base64, bytes, out var count))
+        var plain = base64.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=');
+        if (!plain || !Convert.TryFromBase64String(base64, bytes, out var count))
             throw new FormatException("the part after the type is not base64");
         return bytes[..count];
     }

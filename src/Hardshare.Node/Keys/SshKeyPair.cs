@@ -17,7 +17,7 @@ public sealed record SshKeyPair(string PrivatePem, string PublicLine)
         return new SshKeyPair(key.ExportECPrivateKeyPem() + "\n", PublicLineOf(key));
     }
 
-    /// <summary>For users: RSA, because all known clients read it. Takes a tenth of a second and more: see <see cref="RsaReserve"/>.</summary>
+    /// <summary>For users: RSA, which all known clients read. Takes a tenth of a second or more: see <see cref="RsaReserve"/>.</summary>
     public static SshKeyPair CreateRsa(int bits = 3072)
     {
         using var key = RSA.Create(bits);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Hardshare.Node.Keys;
 
-/// <summary>Reads the data types of the SSH protocol (RFC 4251, section 5). Every method throws <see cref="FormatException"/> on what does not fit.</summary>
+/// <summary>
+/// Reads the data types of the SSH protocol (RFC 4251, section 5). Every method throws <see cref="FormatException"/> on what does not fit.
+/// </summary>
 public ref struct SshReader(ReadOnlySpan<byte> data)
 {
     private ReadOnlySpan<byte> _rest = data;
