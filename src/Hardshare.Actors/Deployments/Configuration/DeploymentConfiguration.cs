@@ -13,7 +13,12 @@ public sealed record DeploymentConfiguration(
     IReadOnlyList<DeviceConfiguration> Devices,
     LifecycleActions Actions,
     MonitorConfiguration? Monitor,
-    InstanceLimits Instances);
+    InstanceLimits Instances)
+{
+    /// <summary>Stands for a deployment that is no longer in the configuration while an instance of it is to be ended.</summary>
+    public static DeploymentConfiguration Absent(string localName) => new(
+        localName, "", PullPolicy.Never, new ContainerLimits(0, 0, 0), NetworkAccess.None, [], [], LifecycleActions.None, null, InstanceLimits.Default);
+}
 
 /// <summary>Commands on lifecycle events: before the start on the host, after the start in the container, at the end on the host.</summary>
 public sealed record LifecycleActions(

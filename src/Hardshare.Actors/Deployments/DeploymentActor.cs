@@ -1,0 +1,233 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances;
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Actors.Deployments;
+
+/// <summary>
+/// One deployment: rules, lock, whether it is advertised, its line of requests, its current instance. Parent: <see cref="DeploymentsActor"/>. Children: the monitor and
+/// the current instance. Persists its decisions. On restart it recovers and brings its instance back; an instance that stopped by itself (a failed write, a
+/// bug) is made again with backoff and finds what runs. On stop everything runs on.
+/// </summary>
+public sealed class DeploymentActor : EntityActor, IWithTimers
+{
+    private readonly DeploymentSetting _setting;
+    private readonly Line _line = new();
+    private DeploymentState _state;
+    private DeploymentRegistered? _registration;
+    private IActorRef? _instance;
+    private IActorRef? _offeredTo;
+    private bool _draining;
+    private int _failures;
+
+    public DeploymentActor(DeploymentId id, DeploymentSetting setting, NodeServices services)
+        : base(services)
+    {
+        _setting = setting;
+        _state = DeploymentState.Empty(id);
+        _draining = setting.Draining;
+        Command<Register>(OnRegister);
+        Command<InstanceActor.InstanceOver>(OnInstanceOver);
+        Command<Terminated>(OnTerminated);
+        Command<BringBack>(_ => StartInstance());
+        Command<Enqueue>(OnEnqueue);
+        Command<Leave>(OnLeave);
+        Command<OfferDeclined>(declined => OnLeave(new Leave(declined.Request)));
+        Command<ToInstance>(OnToInstance);
+        Command<SetDraining>(set => { _draining = set.Draining; OnChanged(); OfferNext(); });
+        Command<EndForDrain>(_ => _instance?.Tell(new InstanceActor.EndInstance(TerminationCause.Drain, "the node is drained")));
+        Command<MonitorActor.Report>(report => Observe(report.Observation));
+        Command<MonitorActor.Tripped>(OnMonitorTripped);
+        Command<ObservationRecorded>(_ => { });
+    }
+
+    /// <summary>Become a deployment; from the parent, who checked that the node's configuration has the name.</summary>
+    public sealed record Register(CommandEnvelope Command, DeploymentRegistered Registration);
+
+    /// <summary>A command for one of this deployment's instances.</summary>
+    public sealed record ToInstance(CommandEnvelope Command, InstanceId Instance);
+
+    /// <summary>A request waits for this deployment. Repeating it changes nothing.</summary>
+    public sealed record Enqueue(RequestId Request, DateTimeOffset Since, IActorRef Actor);
+
+    public sealed record Leave(RequestId Request);
+
+    /// <summary>To the first request in line: the deployment is free. It claims, or declines with <see cref="OfferDeclined"/>.</summary>
+    public sealed record Offer(DeploymentId Deployment);
+
+    public sealed record OfferDeclined(RequestId Request);
+
+    public sealed record SetDraining(bool Draining);
+
+    public sealed record EndForDrain;
+
+    private sealed record BringBack;
+
+    public override string PersistenceId => _state.Id.PersistenceId;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override (string User, string Owner) Audience => (_state.Owner, _state.Owner);
+
+    private DeploymentConfiguration? Configuration => _state.Registration is { } registration ? Services.Local.Find(registration.LocalName) : null;
+
+    private string? OfflineReason =>
+        _state.Registration is { } registration && Configuration is null ? $"\"{registration.LocalName}\" is not in the configuration of node {registration.Node}"
+        : _draining ? $"node {Services.Node.Name} is being drained"
+        : null;
+
+    protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
+
+    protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
+
+    protected override void OnChanged()
+    {
+        if (_state.Registration is not null)
+            Context.System.EventStream.Publish(new DirectoryMessages.DeploymentChanged(DeploymentViews.Of(_state, OfflineReason, _line.Count)));
+    }
+
+    protected override void OnRecovered()
+    {
+        OnChanged();
+        Context.System.EventStream.Publish(new DirectoryMessages.DeploymentRecovered(_state.Id));
+        if (!_state.Exists)
+            return;
+        StartMonitor();
+        if (_state.Current is not null)
+            StartInstance();
+    }
+
+    protected override void Execute(CommandEnvelope command, CommandContext context)
+    {
+        var sender = Sender;
+        var claims = command.Command is ClaimDeployment claim ? claim.Order.Instance.Request : (RequestId?)null;
+        var decision = DeploymentDecisions.Decide(
+            _state, new DeploymentSituation(OfflineReason, _line.First?.Request), (IDeploymentCommand)command.Command, context);
+        Store(context, decision.Events, () =>
+        {
+            sender.Tell(decision.Reply);
+            if (claims is { } request && decision.Events.Count > 0)
+            {
+                _line.Remove(request);
+                OnChanged();
+                StartInstance();
+            }
+            OfferNext();
+        });
+    }
+
+    private void OnRegister(Register register)
+    {
+        var sender = Sender;
+        var command = register.Command;
+        if (_state.Registration is not null)
+        {
+            sender.Tell(new DeploymentAccepted(_state.Id, _state.Owner));
+            return;
+        }
+        _registration = register.Registration;
+        var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
+        Store(context, [_registration], () =>
+        {
+            sender.Tell(new DeploymentAccepted(_state.Id, _state.Owner));
+            StartMonitor();
+        });
+    }
+
+    private void StartMonitor()
+    {
+        if (Configuration?.Monitor is { } monitor && Context.Child("monitor").IsNobody())
+            Context.ActorOf(Props.Create(() => new MonitorActor(_state.Id, monitor, Services.Commands)), "monitor");
+    }
+
+    private void StartInstance()
+    {
+        if (_state.Current is not { } order || _instance is not null)
+            return;
+        var registration = _state.Registration!;
+        var seat = new InstanceSeat(
+            order, _state.Id, registration.Owner, registration.Type, registration.Region,
+            Configuration ?? DeploymentConfiguration.Absent(registration.LocalName), _setting.Gateway);
+        _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
+    }
+
+    private void OnInstanceOver(InstanceActor.InstanceOver over)
+    {
+        var sender = Sender;
+        if (_state.Current?.Instance != over.Instance)
+        {
+            sender.Tell(new InstanceActor.Acknowledged());
+            return;
+        }
+        var released = new DeploymentReleased(over.Instance, over.Status);
+        IEvent[] events = over.Lock is { } locked ? [released, locked] : [released];
+        Store(SystemContext(), events, () =>
+        {
+            sender.Tell(new InstanceActor.Acknowledged());
+            _failures = 0;
+            OfferNext();
+        });
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (!Equals(terminated.ActorRef, _instance))
+            return;
+        _instance = null;
+        if (_state.Current is not null)
+            Timers.StartSingleTimer("bring-back", new BringBack(), RetryDelay.After(++_failures + 1, Random.Shared.NextDouble()));
+        else
+            OfferNext();
+    }
+
+    private void OnEnqueue(Enqueue enqueue)
+    {
+        if (!_line.Add(enqueue))
+            return;
+        OnChanged();
+        OfferNext();
+    }
+
+    private void OnLeave(Leave leave)
+    {
+        if (_line.Remove(leave.Request) is { } left && Equals(left.Actor, _offeredTo))
+            _offeredTo = null;
+        OnChanged();
+        OfferNext();
+    }
+
+    private void OfferNext()
+    {
+        var free = _state is { Exists: true, Advertised: true, LockReason: null, Current: null } && OfflineReason is null && _instance is null;
+        if (!free || _line.First is not { } first)
+        {
+            _offeredTo = null;
+            return;
+        }
+        if (Equals(_offeredTo, first.Actor))
+            return;
+        _offeredTo = first.Actor;
+        first.Actor.Tell(new Offer(_state.Id));
+    }
+
+    private void OnToInstance(ToInstance message)
+    {
+        if (_instance is not null && _state.Current?.Instance == message.Instance)
+            _instance.Forward(message.Command);
+        else if (_state.Current?.Instance == message.Instance)
+            Sender.Tell(new Rejected(RejectionCode.Unavailable, "the instance is being brought back; try again in a moment"));
+        else
+            Sender.Tell(new Rejected(RejectionCode.Conflict, "instance already terminated"));
+    }
+
+    private void OnMonitorTripped(MonitorActor.Tripped tripped)
+    {
+        if (_state is { Exists: true, LockReason: null })
+            Store(SystemContext(), [new DeploymentLocked(tripped.Reason, LockSource.Monitor)], () => { });
+    }
+}

@@ -1,0 +1,128 @@
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Actors.Deployments;
+
+/// <summary>
+/// All deployments of this host. Parent: the node. Children: one <see cref="DeploymentActor"/> each. Persists nothing: which deployments there are is asked of the
+/// journal. A deployment that stopped by itself (a failed write, a bug) is made again with backoff; one that throws is restarted alone.
+/// </summary>
+public sealed class DeploymentsActor : ReceiveActor, IWithTimers
+{
+    private readonly NodeServices _services;
+    private readonly IActorRef _gateway;
+    private readonly Dictionary<DeploymentId, int> _failures = [];
+    private readonly HashSet<DeploymentId> _known = [];
+    private readonly Dictionary<string, DeploymentId> _registered = [];
+    private bool _draining;
+
+    public DeploymentsActor(NodeServices services, IActorRef gateway)
+    {
+        _services = services;
+        _gateway = gateway;
+        Receive<BringBack>(back =>
+        {
+            foreach (var id in back.Deployments)
+                Create(id);
+        });
+        Receive<BringOneBack>(back => Create(back.Deployment));
+        Receive<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
+        Receive<Terminated>(OnTerminated);
+        Receive<CommandEnvelope>(Deliver);
+        Receive<ToInstanceOf>(to => Forward(to.Deployment, new DeploymentActor.ToInstance(to.Command, to.Instance)));
+        Receive<ToDeployment>(to => Forward(to.Deployment, to.Message));
+        Receive<DeploymentActor.SetDraining>(set =>
+        {
+            _draining = set.Draining;
+            foreach (var child in Context.GetChildren())
+                child.Tell(set);
+        });
+        Receive<DeploymentActor.EndForDrain>(end =>
+        {
+            foreach (var child in Context.GetChildren())
+                child.Tell(end);
+        });
+    }
+
+    /// <summary>Recover these deployments.</summary>
+    public sealed record BringBack(IReadOnlyList<DeploymentId> Deployments);
+
+    public sealed record ToInstanceOf(CommandEnvelope Command, DeploymentId Deployment, InstanceId Instance);
+
+    /// <summary>A message between actors of this node, for a deployment.</summary>
+    public sealed record ToDeployment(DeploymentId Deployment, object Message);
+
+    private sealed record BringOneBack(DeploymentId Deployment);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentChanged));
+
+    private IActorRef Create(DeploymentId id)
+    {
+        _known.Add(id);
+        var child = Context.Child(id.ToString());
+        if (!child.IsNobody())
+            return child;
+        var setting = new DeploymentSetting(_gateway, _draining);
+        return Context.Watch(Context.ActorOf(Props.Create(() => new DeploymentActor(id, setting, _services)), id.ToString()));
+    }
+
+    private void Deliver(CommandEnvelope command)
+    {
+        if (command.Command is RegisterDeployment register)
+            Register(command, register);
+        else
+            Forward(Guid.TryParseExact(command.To.Id, "D", out var id) ? new DeploymentId(id) : default, command);
+    }
+
+    private void Forward(DeploymentId id, object message)
+    {
+        if (!_known.Contains(id))
+            Sender.Tell(new Rejected(RejectionCode.NotFound, "no workspace deployment found with given ID"));
+        else if (Context.Child(id.ToString()) is var child && child.IsNobody())
+            Sender.Tell(new Rejected(RejectionCode.Unavailable, "the deployment is being brought back; try again in a moment"));
+        else
+            child.Forward(message);
+    }
+
+    private void OnDeploymentChanged(DirectoryMessages.DeploymentChanged changed)
+    {
+        if (changed.View.Dissolved is null)
+            _registered[changed.View.LocalName] = changed.View.Id;
+        else if (_registered.GetValueOrDefault(changed.View.LocalName) == changed.View.Id)
+            _registered.Remove(changed.View.LocalName);
+        _failures.Remove(changed.View.Id);
+    }
+
+    private void Register(CommandEnvelope command, RegisterDeployment register)
+    {
+        var owner = register.Owner ?? command.By.ToString();
+        if (!command.By.ActsFor(owner))
+            Sender.Tell(new Rejected(RejectionCode.NotPermitted, $"only an administrator may register for {owner}"));
+        else if (_services.Local.Find(register.LocalName) is null)
+            Sender.Tell(new Rejected(RejectionCode.Invalid, $"the configuration of node {_services.Node.Name} has no deployment \"{register.LocalName}\"{Known()}"));
+        else if (register.Type.Length is 0 or > 64 || !register.Type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_'))
+            Sender.Tell(new Rejected(RejectionCode.Invalid, "a type has 1 to 64 letters, digits and underscores"));
+        else if (_registered.TryGetValue(register.LocalName, out var other) && other != register.Deployment)
+            Sender.Tell(new Rejected(RejectionCode.Conflict, $"\"{register.LocalName}\" is registered already, as {other}"));
+        else
+            Create(register.Deployment).Forward(new DeploymentActor.Register(command, new DeploymentRegistered(
+                register.LocalName, _services.Node.Name, owner, register.Type, register.Region, register.Description)));
+    }
+
+    private string Known()
+    {
+        var names = _services.Local.All.Select(d => d.LocalName).ToArray();
+        return names.Length == 0 ? ": it has none at all" : $"; it has {string.Join(", ", names)}";
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        var id = new DeploymentId(Guid.Parse(terminated.ActorRef.Path.Name));
+        var failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
+        Timers.StartSingleTimer(id, new BringOneBack(id), RetryDelay.After(failures + 1, Random.Shared.NextDouble()));
+    }
+}

@@ -1,0 +1,317 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Actors.Deployments.Instances.Lifecycle;
+using Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
+using Hardshare.Actors.Deployments.Instances.Streams;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Entities;
+using Hardshare.Actors.Gateway;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using static Hardshare.Actors.Deployments.Instances.PartMessages;
+
+namespace Hardshare.Actors.Deployments.Instances;
+
+/// <summary>
+/// One instance: the state machine INIT, READY, TERMINATING. Parent: the deployment. Children: container, tunnel, one stream a device; each is restarted alone
+/// when it throws, because each finds its own work again. Persists its decisions, and what its parts report. On restart it recovers and goes on where it was: it
+/// starts, adopts or cleans up. On stop it leaves everything running: only a stored decision to terminate ends anything.
+/// </summary>
+public sealed class InstanceActor : EntityActor, IWithTimers
+{
+    private readonly InstanceSeat _seat;
+    private InstanceState _state;
+    private InstanceScope _scope;
+    private StepRun? _run;
+    private int _runNumber;
+    private CancellationTokenSource _cancellation = new();
+    private string? _progress;
+
+    public InstanceActor(InstanceSeat seat, NodeServices services)
+        : base(services)
+    {
+        _seat = seat;
+        _state = InstanceState.Empty(seat.Order.Instance);
+        _scope = new InstanceScope(seat.Order, seat.Deployment, seat.Configuration, services, CreateParts(), seat.Gateway, Self);
+        Command<StepEnded>(OnStepEnded);
+        Command<PartReport>(report => Observe(report.Observation));
+        Command<Reschedule>(later => Schedule(later.Key, later.Due - Now, later.End));
+        Command<PartGaveUp>(gaveUp => End(TerminationCause.Fault, gaveUp.Reason));
+        Command<ContainerActor.ContainerProgress>(progress => ShowProgress(progress.Text));
+        Command<ContainerActor.ContainerRestarted>(RunStartActionsAgain);
+        Command<EndInstance>(end => End(end.Cause, end.Reason));
+        Command<InitLimitReached>(_ => OnInitLimit());
+        Command<Acknowledged>(_ => Context.Stop(Self));
+        Command<ObservationRecorded>(_ => { });
+    }
+
+    /// <summary>To the parent, again after each recovery until it answers <see cref="Acknowledged"/>: nothing of the instance is left.</summary>
+    public sealed record InstanceOver(InstanceId Instance, InstanceStatus Status, DeploymentLocked? Lock);
+
+    public sealed record Acknowledged;
+
+    /// <summary>End the instance for a reason that is not a user's command.</summary>
+    public sealed record EndInstance(TerminationCause Cause, string Reason);
+
+    private sealed record StepEnded(int Run, string Step, StepOutcome Outcome, long Milliseconds);
+
+    private sealed record InitLimitReached;
+
+    private sealed record Reschedule(string Key, DateTimeOffset Due, EndInstance End);
+
+    public override string PersistenceId => _seat.Order.Instance.PersistenceIdOn(_seat.Deployment);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override (string User, string Owner) Audience => (_seat.Order.User, _seat.Owner);
+
+    protected override void PostStop()
+    {
+        _cancellation.Cancel();
+        _cancellation.Dispose();
+        base.PostStop();
+    }
+
+    protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
+
+    protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
+
+    protected override void OnChanged() =>
+        Context.System.EventStream.Publish(new DirectoryMessages.InstanceChanged(InstanceViews.Of(_state, _seat, Services.Node.Name, _progress)));
+
+    protected override void OnRecovered()
+    {
+        if (_state.Order is null)
+        {
+            Store(SystemContext(), [new InstanceInitiated(_seat.Deployment, _seat.Order, ExpiryOf(_seat))], Start);
+            return;
+        }
+        OnChanged();
+        _scope = _scope with { Endpoint = _state.Endpoint, Firewall = _state.Firewall, ActionsRun = _state.ActionsRun };
+        if (_state.IsOver)
+            TellParent();
+        else if (_state.Status == InstanceStatus.Init)
+            Start();
+        else if (_state.Status == InstanceStatus.Ready)
+            Resume();
+        else
+            CleanUp();
+    }
+
+    protected override void Execute(CommandEnvelope command, CommandContext context)
+    {
+        var sender = Sender;
+        var before = _state.Status;
+        var decision = InstanceDecisions.Decide(_state, _seat.Owner, (IInstanceCommand)command.Command, context);
+        Store(context, decision.Events, () =>
+        {
+            sender.Tell(decision.Reply);
+            if (command.Command is KeepAlive && decision.Reply is Done)
+                WatchKeepAlive();
+            if (_state.Status == InstanceStatus.Terminating && before != InstanceStatus.Terminating)
+                CleanUp();
+            else if (decision.Events.OfType<FirewallChanged>().Any())
+                _seat.Gateway.Tell(new GatewayActor.SetFirewall(_state.Id, _state.Firewall));
+        });
+    }
+
+    private void Start()
+    {
+        WatchDeadlines();
+        Timers.StartSingleTimer("init", new InitLimitReached(), _seat.Configuration.Instances.InitLimit);
+        Begin(StepRun.Of(InstanceLifecycle.Start, goOn: false));
+    }
+
+    private void Resume()
+    {
+        WatchDeadlines();
+        _scope = _scope with { Resumed = true };
+        Begin(StepRun.Of(InstanceLifecycle.Resume, goOn: true));
+    }
+
+    private void CleanUp()
+    {
+        Timers.CancelAll();
+        _cancellation.Cancel();
+        if (_run is { IsOver: false } running && running.Steps != InstanceLifecycle.CleanUp)
+            _run = running.Abandon("the instance ends");
+        else
+            Begin(StepRun.Of(InstanceLifecycle.CleanUp, goOn: true));
+    }
+
+    private void Begin(StepRun run)
+    {
+        _run = run;
+        _runNumber++;
+        _cancellation.Dispose();
+        _cancellation = new CancellationTokenSource();
+        Advance();
+    }
+
+    private void Advance()
+    {
+        foreach (var step in _run!.Due().ToArray())
+        {
+            _run = _run.Begin(step.Name);
+            Launch(step);
+        }
+        if (!_run.Running.IsEmpty)
+            ShowProgress(string.Join(", ", _run.Steps.Select(step => step.Name).Where(_run.Running.Contains)));
+        if (_run.IsOver)
+            OnRunOver(_run);
+    }
+
+    private void Launch(Step step)
+    {
+        var number = _runNumber;
+        var begun = Services.Time.GetTimestamp();
+        var limit = _run!.Steps == InstanceLifecycle.CleanUp ? _seat.Configuration.Instances.CleanUpLimit : Timeout.InfiniteTimeSpan;
+        StepEnded Ended(StepOutcome outcome) =>
+            new(number, step.Name, outcome, (long)Services.Time.GetElapsedTime(begun).TotalMilliseconds);
+        RunAsync(step, _scope, limit, _cancellation.Token).PipeTo(Self, success: Ended, failure: e => Ended(StepOutcome.Failed(e.Message)));
+    }
+
+    private static async Task<StepOutcome> RunAsync(Step step, InstanceScope scope, TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return await step.RunAsync(scope, cancellation).WaitAsync(limit, scope.Services.Time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return StepOutcome.Failed($"not done after {limit}");
+        }
+    }
+
+    private void OnStepEnded(StepEnded ended)
+    {
+        if (ended.Run != _runNumber || _run is null)
+            return;
+        if (ended.Outcome.Product is { } product)
+            _scope = product(_scope);
+        _run = _run.End(ended.Step, ended.Outcome.Problem);
+        if (ended.Outcome.Problem is null)
+            Observe(new InstanceStepDone(ended.Step, ended.Milliseconds));
+        else if (!_run.GoOn)
+            _cancellation.Cancel();
+        Advance();
+    }
+
+    private void OnRunOver(StepRun run)
+    {
+        if (_state.IsOver)
+            return;
+        if (run.Steps == InstanceLifecycle.CleanUp)
+            Store(SystemContext(), [new InstanceCleanedUp([.. run.Problems.Select(p => $"{p.Step}: {p.Problem}")], _scope.Traffic.BytesIn, _scope.Traffic.BytesOut)], TellParent);
+        else if (_state.Status is InstanceStatus.Terminating or InstanceStatus.InitFail)
+            Begin(StepRun.Of(InstanceLifecycle.CleanUp, goOn: true));
+        else if (run.Steps == InstanceLifecycle.Resume)
+            OnResumed(run);
+        else if (run.Succeeded)
+            OnStarted();
+        else
+            Fail(run.Problems[0].Step, run.Problems[0].Problem);
+    }
+
+    private void OnStarted()
+    {
+        Timers.Cancel("init");
+        _progress = null;
+        Store(SystemContext(), [new InstanceReady(_scope.Endpoint!, [_scope.Folder!.HostPublicKey])], WatchKeepAlive);
+    }
+
+    private void OnResumed(StepRun run)
+    {
+        _progress = null;
+        WatchKeepAlive();
+        Observe(new InstanceAdopted([.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))]));
+        foreach (var (step, problem) in run.Problems)
+            Observe(new InstancePartBroken(step, problem));
+    }
+
+    private void Fail(string step, string reason)
+    {
+        if (_state.Status == InstanceStatus.Init)
+            Store(SystemContext(), [new InstanceInitFailed(step, reason)], CleanUp);
+    }
+
+    private void OnInitLimit()
+    {
+        if (_state.Status == InstanceStatus.Init)
+            Fail(_progress ?? "start", $"INIT took longer than its limit of {_seat.Configuration.Instances.InitLimit}");
+    }
+
+    private void End(TerminationCause cause, string reason)
+    {
+        if (_state.Status == InstanceStatus.Init && cause == TerminationCause.Fault)
+            Fail(ContainerActor.Part, reason);
+        else if (_state.Status.IsActive())
+            Store(SystemContext(), [new InstanceTerminating(cause, reason)], CleanUp);
+    }
+
+    private void TellParent()
+    {
+        var locked = _state.Problems.Count > 0
+            ? new DeploymentLocked($"clean-up of instance {_state.Id} failed: {string.Join("; ", _state.Problems)}", LockSource.CleanUp)
+            : _state.Cause == TerminationCause.Fault
+                ? new DeploymentLocked($"instance {_state.Id} ended with a fault: {_state.EndReason}", LockSource.Fault)
+                : null;
+        Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, locked));
+    }
+
+    private void WatchDeadlines()
+    {
+        if (_state.Expires is { } expires)
+            Schedule("expiry", expires - Now, new EndInstance(TerminationCause.Expired, $"its time was over at {expires:u}"));
+    }
+
+    private void WatchKeepAlive()
+    {
+        if (_seat.Order.KeepAlive && _state.Status == InstanceStatus.Ready)
+            Schedule("keep-alive", _seat.Configuration.Instances.KeepAliveSilence, new EndInstance(TerminationCause.KeepAliveLost, "keep-alives stopped"));
+    }
+
+    // A single timer takes at most some 24 days; a longer wait is cut into pieces by waking up in between.
+    private void Schedule(string key, TimeSpan wait, EndInstance end)
+    {
+        var longest = TimeSpan.FromDays(20);
+        Timers.StartSingleTimer(key, wait > longest ? new Reschedule(key, Now + wait, end) : end, wait > longest ? longest : wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+    }
+
+    private void RunStartActionsAgain(ContainerActor.ContainerRestarted restarted)
+    {
+        if (_state.Status == InstanceStatus.Ready && _seat.Configuration.Actions.Start.Count > 0)
+            RunStartActions.RunAsync(_scope, restarted.Container, _cancellation.Token).PipeTo(
+                Self, success: outcome => new StepEnded(-1, RunStartActions.Name, outcome, 0), failure: e => new StepEnded(-1, RunStartActions.Name, StepOutcome.Failed(e.Message), 0));
+    }
+
+    private void ShowProgress(string text)
+    {
+        _progress = text;
+        OnChanged();
+    }
+
+    private DateTimeOffset? ExpiryOf(InstanceSeat seat)
+    {
+        var asked = seat.Order.Lifetime;
+        var allowed = seat.Configuration.Instances.MaximumLifetime;
+        var lifetime = asked is null || allowed < asked ? allowed : asked;
+        return Now + lifetime;
+    }
+
+    private InstanceParts CreateParts()
+    {
+        var id = _seat.Order.Instance;
+        var limits = _seat.Configuration.Instances;
+        var services = Services;
+        return new InstanceParts(
+            Context.ActorOf(Props.Create(() => new ContainerActor(id, services.Containers, services.Time, limits.ContainerRestarts, limits.ContainerRestartWindow)), "container"),
+            Context.ActorOf(Props.Create(() => new TunnelActor(id, services.Tunnels, services.Time)), "tunnel"),
+            _seat.Configuration.Devices.ToDictionary(
+                device => device.Name,
+                device => Context.ActorOf(Props.Create(() => new StreamActor(id, device, limits.DeadMan, services.Streams, services.Time)), $"stream-{device.Name}")));
+    }
+}

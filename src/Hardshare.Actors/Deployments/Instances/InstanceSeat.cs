@@ -1,0 +1,14 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Contracts.Deployments;
+
+namespace Hardshare.Actors.Deployments.Instances;
+
+/// <summary>What an instance is told by its deployment: whose it is, on what, and with which configuration.</summary>
+public sealed record InstanceSeat(
+    InstanceOrder Order,
+    DeploymentId Deployment,
+    string Owner,
+    string Type,
+    string Region,
+    DeploymentConfiguration Configuration,
+    IActorRef Gateway);

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Actors.Deployments.Instances;
+
+/// <summary>What the journal knows of an instance. Changed by <see cref="Apply"/> alone.</summary>
+public sealed record InstanceState
+{
+    public required InstanceId Id { get; init; }
+    public DeploymentId Deployment { get; init; }
+    public InstanceOrder? Order { get; init; }
+    public InstanceStatus Status { get; init; }
+    public DateTimeOffset Started { get; init; }
+    public DateTimeOffset? Ended { get; init; }
+    public DateTimeOffset? Expires { get; init; }
+    public PublicEndpoint? Endpoint { get; init; }
+    public IReadOnlyList<string> HostKeys { get; init; } = [];
+    public Firewall Firewall { get; init; } = Firewall.Open;
+    public ImmutableSortedDictionary<string, Degradation> Degraded { get; init; } = ImmutableSortedDictionary<string, Degradation>.Empty;
+    public ImmutableHashSet<string> ActionsRun { get; init; } = [];
+    public TerminationCause? Cause { get; init; }
+    public string? EndReason { get; init; }
+    public IReadOnlyList<string> Problems { get; init; } = [];
+    public ExecutedCommands Executed { get; init; } = ExecutedCommands.None;
+
+    /// <summary>Whether nothing of it is left but its history.</summary>
+    public bool IsOver => Ended is not null;
+
+    public static InstanceState Empty(InstanceId id) => new() { Id = id };
+
+    public InstanceState Apply(EventEnvelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        var next = envelope.Event switch
+        {
+            InstanceInitiated e => this with
+            {
+                Deployment = e.Deployment,
+                Order = e.Order,
+                Status = InstanceStatus.Init,
+                Started = envelope.At,
+                Expires = e.Expires,
+            },
+            InstanceReady e => this with { Status = InstanceStatus.Ready, Endpoint = e.Endpoint, HostKeys = e.HostKeys },
+            InstanceInitFailed e => this with { Status = InstanceStatus.InitFail, EndReason = $"{e.Step}: {e.Reason}" },
+            InstanceTerminating e => this with { Status = InstanceStatus.Terminating, Cause = e.Cause, EndReason = e.Reason },
+            InstanceCleanedUp e => this with
+            {
+                Status = Status == InstanceStatus.InitFail ? InstanceStatus.InitFail : InstanceStatus.Terminated,
+                Ended = envelope.At,
+                Problems = e.Problems,
+                Degraded = Degraded.Clear(),
+            },
+            FirewallChanged e => this with { Firewall = e.Firewall },
+            InstancePartBroken e => this with
+            {
+                Degraded = Degraded.ContainsKey(e.Part)
+                    ? Degraded
+                    : Degraded.Add(e.Part, new Degradation(e.Part, e.Reason, envelope.ObservedAt ?? envelope.At)),
+            },
+            InstancePartRepaired e => this with { Degraded = Degraded.Remove(e.Part) },
+            InstanceActionRan e => this with { ActionsRun = ActionsRun.Add(e.Phase) },
+            InstanceStepDone or InstanceAdopted or InstanceConnectionClosed => this,
+            _ => throw new InvalidOperationException($"an instance knows no event {envelope.Event.GetType().Name}"),
+        };
+        return next with { Executed = Executed.Add(envelope, new Done()) };
+    }
+}

@@ -1,0 +1,29 @@
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+
+namespace Hardshare.Actors.Deployments.Instances;
+
+/// <summary>What is shown of an instance.</summary>
+public static class InstanceViews
+{
+    public static InstanceView Of(InstanceState state, InstanceSeat seat, string node, string? progress)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(seat);
+        var reachable = state.Status.IsActive();
+        return new InstanceView(
+            state.Id, seat.Deployment, seat.Type, seat.Region, node, seat.Order.User, state.Status, state.Started, state.Ended, state.Expires,
+            reachable ? state.Endpoint : null, reachable ? state.HostKeys : [], [.. state.Degraded.Values], state.Firewall, seat.Order.KeyGenerated,
+            seat.Order.KeepAlive, state.Status == InstanceStatus.Ready ? null : progress, state.EndReason, seat.Owner);
+    }
+
+    /// <summary>An instance that is over, from its history.</summary>
+    public static InstanceView OfEnded(InstanceState state, DeploymentView deployment, string node)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(deployment);
+        return new InstanceView(
+            state.Id, state.Deployment, deployment.Type, deployment.Region, node, state.Order!.User, state.Status, state.Started, state.Ended, state.Expires,
+            null, [], [], state.Firewall, state.Order.KeyGenerated, state.Order.KeepAlive, null, state.EndReason, deployment.Owner);
+    }
+}

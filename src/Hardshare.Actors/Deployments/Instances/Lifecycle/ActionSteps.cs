@@ -1,0 +1,35 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Actions;
+using Hardshare.Contracts.Instances;
+using static Hardshare.Actors.Deployments.Instances.PartMessages;
+
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle;
+
+/// <summary>Runs the owner's commands of one phase, one after the other, and puts each on record.</summary>
+internal static class ActionSteps
+{
+    public delegate Task<CommandOutcome> Runner(ActionConfiguration action, CancellationToken cancellation);
+
+    public static async Task<StepOutcome> RunAllAsync(
+        InstanceScope scope, string phase, IReadOnlyList<ActionConfiguration> actions, bool goOn, Runner runAsync, CancellationToken cancellation)
+    {
+        string? problem = null;
+        foreach (var action in actions)
+        {
+            var begun = scope.Services.Time.GetTimestamp();
+            var outcome = await runAsync(action, cancellation);
+            var took = (long)scope.Services.Time.GetElapsedTime(begun).TotalMilliseconds;
+            var command = string.Join(' ', action.Command);
+            scope.Instance.Tell(new PartReport(new InstanceActionRan(phase, command, outcome.ExitCode, took, outcome.Problem ?? outcome.Output)), ActorRefs.NoSender);
+            if (outcome.Succeeded)
+                continue;
+            problem ??= $"the {phase} action \"{command}\" failed: {outcome.Describe()}";
+            if (!goOn)
+                break;
+        }
+        return new StepOutcome(problem);
+    }
+
+    public static Runner OnHost(InstanceScope scope) =>
+        (action, cancellation) => scope.Services.Commands.RunAsync(action.Command, scope.Environment, action.Limit, cancellation);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Hardshare.Actors.Deployments.Instances.Lifecycle.CleanUp;
+using Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
+
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle;
+
+/// <summary>
+/// The instance's life as lists of steps, in one place. What a step does not have to wait for runs beside it: the tunnel comes up while the container starts.
+/// </summary>
+public static class InstanceLifecycle
+{
+    /// <summary>INIT, up to READY.</summary>
+    public static ImmutableArray<Step> Start { get; } =
+    [
+        new(PrepareFolder.Name, [], PrepareFolder.RunAsync),
+        new(OpenGateway.Name, [PrepareFolder.Name], OpenGateway.RunAsync),
+        new(OpenTunnel.Name, [OpenGateway.Name], OpenTunnel.RunAsync),
+        new(RunBeforeActions.Name, [], RunBeforeActions.RunAsync),
+        new(OpenStreams.Name, [PrepareFolder.Name, RunBeforeActions.Name], OpenStreams.RunAsync),
+        new(StartContainer.Name, [PrepareFolder.Name, RunBeforeActions.Name], StartContainer.RunAsync),
+        new(RunStartActions.Name, [StartContainer.Name, OpenStreams.Name], RunStartActions.RunAsync),
+        new(ProbeInstance.Name, [OpenTunnel.Name, StartContainer.Name], ProbeInstance.RunAsync),
+    ];
+
+    /// <summary>READY already, after a restart of the node: find every part, or bring it back.</summary>
+    public static ImmutableArray<Step> Resume { get; } =
+    [
+        new(PrepareFolder.Name, [], PrepareFolder.RunAsync),
+        new(OpenGateway.Name, [PrepareFolder.Name], OpenGateway.RunAsync),
+        new(OpenTunnel.Name, [OpenGateway.Name], OpenTunnel.RunAsync),
+        new(OpenStreams.Name, [PrepareFolder.Name], OpenStreams.RunAsync),
+        new(StartContainer.Name, [PrepareFolder.Name], StartContainer.RunAsync),
+    ];
+
+    /// <summary>TERMINATING (or after INIT_FAIL), until nothing is left. Every step is tried, whatever became of the others.</summary>
+    public static ImmutableArray<Step> CleanUp { get; } =
+    [
+        new(PauseInput.Name, [], PauseInput.RunAsync),
+        new(CloseGateway.Name, [], CloseGateway.RunAsync),
+        new(RunEndActions.Name, [PauseInput.Name], RunEndActions.RunAsync),
+        new(CloseTunnel.Name, [], CloseTunnel.RunAsync),
+        new(CloseStreams.Name, [RunEndActions.Name], CloseStreams.RunAsync),
+        new(DestroyContainer.Name, [RunEndActions.Name], DestroyContainer.RunAsync),
+        new(RemoveFolder.Name, [CloseGateway.Name, CloseTunnel.Name, CloseStreams.Name, DestroyContainer.Name], RemoveFolder.RunAsync),
+    ];
+}

@@ -1,0 +1,51 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Folders;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Gateway;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle;
+
+/// <summary>What the steps of one instance work with: who it is, its configuration, its parts, and what earlier steps made.</summary>
+public sealed record InstanceScope(
+    InstanceOrder Order,
+    DeploymentId Deployment,
+    DeploymentConfiguration Configuration,
+    NodeServices Services,
+    InstanceParts Parts,
+    IActorRef Gateway,
+    IActorRef Instance)
+{
+    /// <summary>The public endpoint that the instance has had already, so that it gets the same again.</summary>
+    public PublicEndpoint? Endpoint { get; init; }
+
+    public GatewayContact? Contact { get; init; }
+
+    public InstanceFolder? Folder { get; init; }
+
+    /// <summary>Bytes that went through the gateway, known once it is closed.</summary>
+    public RelayCounts Traffic { get; init; } = new(0, 0, 0);
+
+    public Firewall Firewall { get; init; } = Firewall.Open;
+
+    /// <summary>Phases of actions that ran already, before a crash.</summary>
+    public IReadOnlySet<string> ActionsRun { get; init; } = new HashSet<string>();
+
+    /// <summary>The instance is READY already: parts are adopted.</summary>
+    public bool Resumed { get; init; }
+
+    public InstanceId Id => Order.Instance;
+
+    /// <summary>What the owner's commands find in their environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["HARDSHARE_INSTANCE"] = Id.ToString(),
+        ["HARDSHARE_DEPLOYMENT"] = Deployment.ToString(),
+        ["HARDSHARE_LOCAL_NAME"] = Configuration.LocalName,
+        ["HARDSHARE_USER"] = Order.User,
+    };
+}
+
+/// <summary>The actors of an instance's parts.</summary>
+public sealed record InstanceParts(IActorRef Container, IActorRef Tunnel, IReadOnlyDictionary<string, IActorRef> Streams);

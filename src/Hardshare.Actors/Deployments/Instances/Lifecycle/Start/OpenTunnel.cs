@@ -1,0 +1,16 @@
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
+
+/// <summary>Brings the SSH tunnel up, from the gateway to the container's socket; the socket may come later.</summary>
+internal static class OpenTunnel
+{
+    public const string Name = "tunnel";
+
+    public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
+    {
+        var folder = scope.Folder!;
+        var spec = new TunnelSpec(scope.Id, scope.Contact!, scope.Endpoint!.Loopback, folder.SshSocket, folder.TunnelPrivateKey);
+        return PartSteps.StartAsync(scope.Parts.Tunnel, new TunnelActor.OpenTunnel(spec), cancellation);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
+
+/// <summary>Runs the owner's commands on the host before anything starts. Those that ran before a crash do not run again.</summary>
+internal static class RunBeforeActions
+{
+    public const string Name = "before actions";
+    public const string Phase = "before";
+
+    public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation) => scope.ActionsRun.Contains(Phase)
+        ? Task.FromResult(StepOutcome.Done)
+        : ActionSteps.RunAllAsync(scope, Phase, scope.Configuration.Actions.Before, goOn: false, ActionSteps.OnHost(scope), cancellation);
+}

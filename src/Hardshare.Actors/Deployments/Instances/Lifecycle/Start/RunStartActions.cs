@@ -1,0 +1,30 @@
+using Hardshare.Actors.Deployments.Instances.Actions;
+using Hardshare.Actors.Deployments.Instances.Containers;
+
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
+
+/// <summary>Runs the owner's commands inside the container once it runs; after a restart of the container they run again.</summary>
+internal static class RunStartActions
+{
+    public const string Name = "start actions";
+    public const string Phase = "start";
+
+    public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
+    {
+        if (scope.Configuration.Actions.Start.Count == 0 || scope.ActionsRun.Contains(Phase))
+            return StepOutcome.Done;
+        var current = await scope.Parts.Container.Ask<ContainerActor.CurrentContainer>(new ContainerActor.GetContainer(), cancellation);
+        return current.Container is { } container
+            ? await RunAsync(scope, container, cancellation)
+            : StepOutcome.Failed("the container ended before the start actions ran");
+    }
+
+    public static Task<StepOutcome> RunAsync(InstanceScope scope, ContainerHandle container, CancellationToken cancellation) => ActionSteps.RunAllAsync(
+        scope, Phase, scope.Configuration.Actions.Start, goOn: false,
+        async (action, token) =>
+        {
+            var outcome = await scope.Services.Containers.ExecAsync(container, action.Command, scope.Environment, action.Limit, token);
+            return new CommandOutcome(outcome.ExitCode, outcome.Output, outcome.Problem);
+        },
+        cancellation);
+}

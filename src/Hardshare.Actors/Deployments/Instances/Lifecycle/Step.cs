@@ -1,0 +1,17 @@
+namespace Hardshare.Actors.Deployments.Instances.Lifecycle;
+
+/// <summary>
+/// One step of an instance's start or clean-up: a name that users see, the steps it has to come after, and what it does. A step is idempotent: after a crash it
+/// runs again and finds its own work.
+/// </summary>
+public sealed record Step(string Name, IReadOnlyList<string> After, Func<InstanceScope, CancellationToken, Task<StepOutcome>> RunAsync);
+
+/// <summary>How a step ended: with what the steps after it need, or with a problem in words that name the cause and what to do.</summary>
+public sealed record StepOutcome(string? Problem = null, Func<InstanceScope, InstanceScope>? Product = null)
+{
+    public static StepOutcome Done { get; } = new();
+
+    public static StepOutcome Failed(string problem) => new(problem);
+
+    public static StepOutcome With(Func<InstanceScope, InstanceScope> product) => new(null, product);
+}

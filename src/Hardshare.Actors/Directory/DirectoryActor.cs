@@ -1,0 +1,96 @@
+using Hardshare.Actors.Access;
+using Hardshare.Actors.Deployments.Instances;
+using Hardshare.Actors.Journal;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Requests;
+using static Hardshare.Actors.Directory.DirectoryMessages;
+
+namespace Hardshare.Actors.Directory;
+
+/// <summary>
+/// What is shown of everything, in memory: deployments, instances, waiting requests. Parent: the node. Persists nothing: entities publish themselves as they recover, and
+/// instances that are over come from the journal. Answers queries with what the asker may see.
+/// </summary>
+public sealed class DirectoryActor : ReceiveActor
+{
+    private readonly Dictionary<DeploymentId, DeploymentView> _deployments = [];
+    private readonly Dictionary<InstanceId, InstanceView> _instances = [];
+    private readonly Dictionary<RequestId, RequestView> _requests = [];
+
+    public DirectoryActor()
+    {
+        Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
+        Receive<InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
+        Receive<RequestChanged>(changed => _requests[changed.View.Id] = changed.View);
+        Receive<RequestEnded>(ended => _requests.Remove(ended.Request));
+        Receive<EndedInstances>(OnEndedInstances);
+        Receive<QueryEnvelope>(query => Sender.Tell(Answer(query)));
+        Receive<Locate>(locate => Sender.Tell(new Located(
+            _instances.TryGetValue(locate.Instance, out var view) ? view.Deployment : null, _instances.GetValueOrDefault(locate.Instance))));
+        Receive<GetLiving>(_ => Sender.Tell(new Living(
+            _instances.Values.Where(view => view.Ended is null).Select(view => view.Id).Concat(_requests.Keys.Select(id => id.Instance)).ToHashSet())));
+        Receive<GetCounts>(_ => Sender.Tell(new Counts(
+            _deployments.Values.Count(d => d.Dissolved is null), _instances.Values.Count(i => i.Ended is null), _requests.Count, [.. _deployments.Values])));
+    }
+
+    /// <summary>Instances that are over, as the journal has them.</summary>
+    public sealed record EndedInstances(IReadOnlyList<InstanceState> States, string Node);
+
+    public sealed record Locate(InstanceId Instance);
+
+    public sealed record Located(DeploymentId? Deployment, InstanceView? View);
+
+    /// <summary>Which instances claim things on the host: those that are not over, and those that requests wait for.</summary>
+    public sealed record GetLiving;
+
+    public sealed record Living(IReadOnlySet<InstanceId> Instances);
+
+    public sealed record GetCounts;
+
+    public sealed record Counts(int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views);
+
+    protected override void PreStart()
+    {
+        foreach (var channel in new[] { typeof(DeploymentChanged), typeof(InstanceChanged), typeof(RequestChanged), typeof(RequestEnded) })
+            Context.System.EventStream.Subscribe(Self, channel);
+    }
+
+    private void OnEndedInstances(EndedInstances ended)
+    {
+        foreach (var state in ended.States.Where(state => !_instances.ContainsKey(state.Id)))
+            if (_deployments.TryGetValue(state.Deployment, out var deployment))
+                _instances[state.Id] = InstanceViews.OfEnded(state, deployment, ended.Node);
+    }
+
+    private IReply Answer(QueryEnvelope envelope)
+    {
+        var by = envelope.By;
+        return envelope.Query switch
+        {
+            GetDeployment q when _deployments.TryGetValue(q.Deployment, out var view) => DirectoryVisibility.Of(view, by),
+            GetDeployment => new Rejected(RejectionCode.NotFound, "no workspace deployment found with given ID"),
+            ListDeployments q => new DeploymentList(
+                [.. _deployments.Values.Where(d => q.IncludeDissolved || d.Dissolved is null).OrderBy(d => d.Id.Value).Select(d => DirectoryVisibility.Of(d, by))]),
+            GetInstance q when _instances.TryGetValue(q.Instance, out var view) && DirectoryVisibility.MaySee(view, by) => view,
+            GetInstance => new Rejected(RejectionCode.NotFound, "instance not found"),
+            ListInstances q => new InstanceList(
+                [.. _instances.Values.Where(i => (q.IncludeEnded || i.Status.IsActive()) && (q.Deployment is null || i.Deployment == q.Deployment)
+                    && DirectoryVisibility.MaySee(i, by)).OrderByDescending(i => i.Started).ThenBy(i => i.Id.Value)]),
+            GetRequest q when _requests.TryGetValue(q.Request, out var view) && MaySee(view, by) => view,
+            GetRequest => new Rejected(RejectionCode.NotFound, "reservation not found"),
+            ListRequests q => new RequestList(
+                [.. _requests.Values.Where(r => MaySee(r, by) && (q.Deployment is not { } d || Concerns(r, d))).OrderBy(r => r.Created).ThenBy(r => r.Id.Value)]),
+            _ => new Rejected(RejectionCode.NotImplemented, $"the directory does not answer {envelope.Query.GetType().Name}"),
+        };
+    }
+
+    private bool MaySee(RequestView view, Principal by) =>
+        by.ActsFor(view.User) || _deployments.Values.Any(d => Concerns(view, d.Id) && by.ActsFor(d.Owner));
+
+    private bool Concerns(RequestView view, DeploymentId deployment) => view.Deployments.Count > 0
+        ? view.Deployments.Contains(deployment)
+        : _deployments.TryGetValue(deployment, out var d) && d.Type == view.Type;
+}

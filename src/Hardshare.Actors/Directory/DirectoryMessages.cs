@@ -1,0 +1,23 @@
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Requests;
+
+namespace Hardshare.Actors.Directory;
+
+/// <summary>
+/// What entities publish when they changed, on the event stream. Publishing puts the message into the directory's mailbox before the entity answers its command, so whoever
+/// asks the directory after an answer sees what the answer spoke of.
+/// </summary>
+public static class DirectoryMessages
+{
+    public sealed record DeploymentChanged(DeploymentView View);
+
+    /// <summary>The deployment's actor begins: whoever stands in its line says so again.</summary>
+    public sealed record DeploymentRecovered(DeploymentId Deployment);
+
+    public sealed record InstanceChanged(InstanceView View);
+
+    public sealed record RequestChanged(RequestView View);
+
+    public sealed record RequestEnded(RequestId Request);
+}

@@ -1,0 +1,276 @@
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Instances;
+using static Hardshare.Actors.Deployments.Instances.PartMessages;
+
+namespace Hardshare.Actors.Gateway;
+
+/// <summary>
+/// A gateway: its private sshd, its relay, its public ports. Parent: the node. Children: one <see cref="EndpointActor"/> an instance. Persists nothing: instances
+/// say again what they have. On restart it adopts sshd and relay; on stop it leaves both running. Either is started again at once when it ends; orders
+/// wait meanwhile. Children that throw are restarted: they only repeat idempotent calls.
+/// </summary>
+public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStash
+{
+    public const string Part = "gateway";
+
+    private readonly ITunnelServer _server;
+    private readonly IRelay _relay;
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly PortPool _ports;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Dictionary<InstanceId, Seat> _seats = [];
+    private Task _authorizing = Task.CompletedTask;
+    private bool _relayUp;
+    private bool _serverUp;
+    private int _relayFailures;
+    private int _serverFailures;
+    private long? _brokenAt;
+    private string? _problem;
+
+    public GatewayActor(ITunnelServer server, IRelay relay, GatewayOptions options, TimeProvider time)
+    {
+        _server = server;
+        _relay = relay;
+        _options = options;
+        _time = time;
+        _ports = new PortPool(options.FirstPort, options.LastPort);
+        Receive<StartRelay>(_ => Begin(_relay.EnsureStartedAsync, isRelay: true));
+        Receive<StartServer>(_ => Begin(_server.EnsureStartedAsync, isRelay: false));
+        Receive<Begun>(OnBegun);
+        Receive<Ended>(OnEnded);
+        Receive<OpenEndpoint>(Open);
+        Receive<SetFirewall>(ChangeFirewall);
+        Receive<EndpointActor.RouteSet>(OnRouteSet);
+        Receive<EndpointActor.RouteRestored>(OnRouteRestored);
+        Receive<CloseEndpoint>(Close);
+        Receive<EndpointActor.Closed>(OnClosed);
+        Receive<AuthorizeLater>(_ => _authorizing = Authorize());
+        Receive<GetHealth>(_ => Sender.Tell(new Health(_problem)));
+    }
+
+    /// <summary>
+    /// Give the instance a public port and leave to open a tunnel with this key. <paramref name="Previous"/> is the endpoint that it has had.
+    /// Answered with <see cref="EndpointAnswer"/>. Idempotent.
+    /// </summary>
+    public sealed record OpenEndpoint(InstanceId Instance, string TunnelKey, PublicEndpoint? Previous, Firewall Firewall, IActorRef Reports);
+
+    public sealed record EndpointAnswer(PublicEndpoint? Endpoint, GatewayContact? Contact, string? Problem);
+
+    public sealed record SetFirewall(InstanceId Instance, Firewall Firewall);
+
+    /// <summary>Answered with <see cref="EndpointClosed"/>. Idempotent.</summary>
+    public sealed record CloseEndpoint(InstanceId Instance);
+
+    public sealed record EndpointClosed(RelayCounts Counts, string? Problem);
+
+    public sealed record GetHealth;
+
+    /// <summary><paramref name="Problem"/> is null when sshd and relay run.</summary>
+    public sealed record Health(string? Problem);
+
+    private sealed record StartRelay;
+
+    private sealed record StartServer;
+
+    private sealed record AuthorizeLater;
+
+    private sealed record Begun(bool IsRelay, ServerProcess? Process, string? Problem);
+
+    private sealed record Ended(bool IsRelay, string Reason);
+
+    private sealed record Seat(RelayRoute Route, string TunnelKey, IActorRef Endpoint, IActorRef Reports)
+    {
+        public IActorRef? WhoWaits { get; set; }
+        public int TriesLeft { get; set; }
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    private bool IsUp => _relayUp && _serverUp;
+
+    protected override void PreStart()
+    {
+        Self.Tell(new StartRelay());
+        Self.Tell(new StartServer());
+    }
+
+    protected override void PostStop()
+    {
+        _cancellation.Cancel();
+        _cancellation.Dispose();
+    }
+
+    private void Begin(Func<CancellationToken, Task<ServerProcess>> startAsync, bool isRelay) => startAsync(_cancellation.Token)
+        .PipeTo(Self, success: process => new Begun(isRelay, process, null), failure: e => new Begun(isRelay, null, e.Message));
+
+    private void OnBegun(Begun begun)
+    {
+        var what = begun.IsRelay ? "relay" : "sshd";
+        if (begun.Process is not { } process)
+        {
+            _problem = $"the gateway's {what} does not start: {begun.Problem}";
+            Context.GetLogger().Warning(_problem);
+            Again(begun.IsRelay);
+            // Whoever waits is told now rather than left to run into a time limit.
+            Stash.UnstashAll();
+            return;
+        }
+        (begun.IsRelay ? ref _relayUp : ref _serverUp) = true;
+        process.Exited.PipeTo(Self, success: reason => new Ended(begun.IsRelay, reason), failure: e => new Ended(begun.IsRelay, e.Message));
+        if (begun.IsRelay)
+            foreach (var seat in _seats.Values)
+                seat.Endpoint.Tell(new EndpointActor.RelayRestarted());
+        if (!IsUp)
+            return;
+        _problem = null;
+        _relayFailures = _serverFailures = 0;
+        Stash.UnstashAll();
+    }
+
+    private void OnEnded(Ended ended)
+    {
+        (ended.IsRelay ? ref _relayUp : ref _serverUp) = false;
+        _problem = $"the gateway's {(ended.IsRelay ? "relay" : "sshd")} ended: {ended.Reason}";
+        // Tunnels that stand outlive their listener: only the relay's end cuts users off.
+        if (ended.IsRelay)
+        {
+            _brokenAt ??= _time.GetTimestamp();
+            foreach (var seat in _seats.Values)
+                seat.Reports.Tell(new PartReport(new InstancePartBroken(Part, _problem)));
+        }
+        Again(ended.IsRelay);
+    }
+
+    private void Again(bool isRelay)
+    {
+        var failures = isRelay ? ++_relayFailures : ++_serverFailures;
+        Timers.StartSingleTimer(isRelay ? "relay" : "server", isRelay ? new StartRelay() : new StartServer(),
+            RetryDelay.After(failures, Random.Shared.NextDouble()));
+    }
+
+    private void Open(OpenEndpoint order)
+    {
+        if (!IsUp && _problem is null)
+        {
+            Stash.Stash();
+            return;
+        }
+        if (!IsUp)
+        {
+            Sender.Tell(new EndpointAnswer(null, null, _problem));
+            return;
+        }
+        if (_seats.TryGetValue(order.Instance, out var known))
+            Ask(known, known.Route with { Firewall = order.Firewall }, order, 1);
+        else if (order.Previous is { } previous && _ports.Take(previous.Port))
+            Ask(null, Route(order, previous.Port), order, 1);
+        else
+            OpenNew(order, _options.Ports);
+    }
+
+    private void OpenNew(OpenEndpoint order, int triesLeft)
+    {
+        if (_ports.Take() is { } port)
+            Ask(null, Route(order, port), order, triesLeft);
+        else
+            Sender.Tell(new EndpointAnswer(null, null,
+                $"all {_options.Ports} public ports ({_options.FirstPort}-{_options.LastPort}) are in use: end an instance or widen gateway.ports"));
+    }
+
+    private void Ask(Seat? known, RelayRoute route, OpenEndpoint order, int triesLeft)
+    {
+        var endpoint = known?.Endpoint ?? Context.ActorOf(Props.Create(() => new EndpointActor(order.Instance, _relay)), order.Instance.ToString());
+        _seats[order.Instance] = new Seat(route, order.TunnelKey, endpoint, order.Reports) { WhoWaits = Sender, TriesLeft = triesLeft };
+        endpoint.Tell(new EndpointActor.SetRoute(route));
+    }
+
+    private RelayRoute Route(OpenEndpoint order, int port) => new(order.Instance, _options.ListenAddress, port, LoopbackOf(port), order.Firewall);
+
+    /// <summary>Each public port has a loopback address of its own, so that no two tunnels can meet.</summary>
+    public static string LoopbackOf(int port) => $"127.77.{port >> 8}.{port & 255}";
+
+    private void OnRouteSet(EndpointActor.RouteSet set)
+    {
+        if (!_seats.TryGetValue(set.Instance, out var seat) || seat.Route != set.Route || seat.WhoWaits is not { } whoWaits)
+            return;
+        seat.WhoWaits = null;
+        if (set.Problem is null)
+        {
+            var contact = _server.Contact;
+            var endpoint = new PublicEndpoint(contact.Name, _options.PublicAddress, set.Route.Port, set.Route.Loopback);
+            _authorizing = Authorize();
+            _authorizing.PipeTo(whoWaits, Self, success: () => new EndpointAnswer(endpoint, contact, null),
+                failure: e => new EndpointAnswer(null, null, e.Message));
+        }
+        else if (seat.TriesLeft > 1 && _ports.Take() is { } port)
+        {
+            // Another program has the port: it goes to the end of the line, and the next one is tried.
+            _ports.Return(set.Route.Port);
+            var next = seat.Route with { Port = port, Loopback = LoopbackOf(port) };
+            _seats[set.Instance] = seat with { Route = next, WhoWaits = whoWaits, TriesLeft = seat.TriesLeft - 1 };
+            seat.Endpoint.Tell(new EndpointActor.SetRoute(next));
+        }
+        else
+        {
+            whoWaits.Tell(new EndpointAnswer(null, null, $"public port {set.Route.Port}: {set.Problem}"));
+        }
+    }
+
+    // One after the other, each with all grants: the last one written holds them all.
+    private async Task Authorize()
+    {
+        var grants = _seats.Select(pair => new TunnelGrant(pair.Key, pair.Value.TunnelKey, pair.Value.Route.Loopback)).ToArray();
+        var before = _authorizing;
+        var token = _cancellation.Token;
+        await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await _server.AuthorizeAsync(grants, token);
+    }
+
+    private void ChangeFirewall(SetFirewall order)
+    {
+        if (!_seats.TryGetValue(order.Instance, out var seat))
+            return;
+        var next = seat with { Route = seat.Route with { Firewall = order.Firewall } };
+        _seats[order.Instance] = next;
+        next.Endpoint.Tell(new EndpointActor.SetRoute(next.Route));
+    }
+
+    private void OnRouteRestored(EndpointActor.RouteRestored restored)
+    {
+        if (!_seats.TryGetValue(restored.Instance, out var seat) || _brokenAt is not { } since)
+            return;
+        if (restored.Problem is null)
+            seat.Reports.Tell(new PartReport(new InstancePartRepaired(Part, (long)_time.GetElapsedTime(since).TotalMilliseconds)));
+        else
+            Context.GetLogger().Warning("public port {0} of {1} is not back: {2}", seat.Route.Port, restored.Instance, restored.Problem);
+    }
+
+    private void Close(CloseEndpoint order)
+    {
+        if (!_seats.TryGetValue(order.Instance, out var seat))
+        {
+            _relay.RemoveAsync(order.Instance, _cancellation.Token).PipeTo(
+                Sender, Self, success: counts => new EndpointClosed(counts, null), failure: e => new EndpointClosed(new RelayCounts(0, 0, 0), e.Message));
+            // After a restart others may not have said yet what they have: their keys are not to be dropped with this one's.
+            Timers.StartSingleTimer("authorize", new AuthorizeLater(), TimeSpan.FromSeconds(5));
+            return;
+        }
+        seat.WhoWaits = Sender;
+        seat.Endpoint.Tell(new EndpointActor.Close());
+    }
+
+    private void OnClosed(EndpointActor.Closed closed)
+    {
+        if (!_seats.Remove(closed.Instance, out var seat))
+            return;
+        var answer = new EndpointClosed(closed.Counts, closed.Problem);
+        _ports.Return(seat.Route.Port);
+        Context.Stop(seat.Endpoint);
+        _authorizing = Authorize();
+        _authorizing.PipeTo(seat.WhoWaits!, Self, success: () => answer, failure: e => answer with { Problem = answer.Problem ?? e.Message });
+    }
+}

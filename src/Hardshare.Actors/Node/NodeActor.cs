@@ -1,0 +1,186 @@
+using Hardshare.Actors.Access;
+using Hardshare.Actors.Deployments;
+using Hardshare.Actors.Deployments.Instances;
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Requests;
+using Hardshare.Actors.Sweeping;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+using Hardshare.Contracts.Requests;
+
+namespace Hardshare.Actors.Node;
+
+/// <summary>
+/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, sweeper; each is restarted alone when it throws. Persists
+/// nothing. When it begins it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity.
+/// </summary>
+public sealed class NodeActor : ReceiveActor
+{
+    private static readonly TimeSpan LocateLimit = TimeSpan.FromSeconds(5);
+
+    private readonly NodeServices _services;
+    private readonly TaskCompletionSource _ready;
+    private readonly DateTimeOffset _started;
+    private readonly IActorRef _directory;
+    private readonly IActorRef _tokens;
+    private readonly IActorRef _gateway;
+    private readonly IActorRef _deployments;
+    private readonly IActorRef _requests;
+    private readonly IActorRef _drain;
+    private readonly IActorRef _sweeper;
+    private readonly HashSet<DeploymentId> _missing = [];
+    private DrainActor.DrainState _drainState = new(false, null);
+    private bool _asked;
+
+    public NodeActor(NodeServices services, TokenRegistry tokens, TaskCompletionSource ready)
+    {
+        _services = services;
+        _ready = ready;
+        _started = services.Time.GetUtcNow();
+        _directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
+        _tokens = Context.ActorOf(Props.Create(() => new TokensActor(services, tokens)), "tokens");
+        _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(services.TunnelServer, services.Relay, services.Gateway, services.Time)), "gateway");
+        _deployments = Context.ActorOf(Props.Create(() => new DeploymentsActor(services, _gateway)), "deployments");
+        _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
+        _drain = Context.ActorOf(Props.Create(() => new DrainActor(services, _deployments)), "drain");
+        _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory)), "sweeper");
+        Receive<Inventory>(OnInventory);
+        Receive<DirectoryMessages.DeploymentRecovered>(recovered => { _missing.Remove(recovered.Deployment); CheckReady(); });
+        Receive<Status.Failure>(failure => throw new InvalidOperationException("the journal cannot tell what there is", failure.Cause));
+        Receive<DrainActor.DrainState>(state => _drainState = state);
+        Receive<CommandEnvelope>(Route);
+        Receive<LocatedInstance>(Route);
+        Receive<QueryEnvelope>(Ask);
+    }
+
+    private sealed record Inventory(
+        IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests, IReadOnlyList<InstanceState> EndedInstances);
+
+    private sealed record LocatedInstance(CommandEnvelope Command, DirectoryActor.Located Located, IActorRef Client);
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered));
+        TakeInventoryAsync().PipeTo(Self);
+    }
+
+    private async Task<Inventory> TakeInventoryAsync()
+    {
+        var index = _services.Index;
+        var deployments = await index.DeploymentsAsync(CancellationToken.None);
+        var requests = await index.OpenRequestsAsync(CancellationToken.None);
+        var ended = new Dictionary<string, InstanceState>();
+        await foreach (var stored in index.EndedInstancesAsync(CancellationToken.None))
+        {
+            if (!ended.TryGetValue(stored.PersistenceId, out var state))
+                state = InstanceState.Empty(new InstanceId(Guid.Parse(stored.PersistenceId[^36..])));
+            ended[stored.PersistenceId] = state.Apply(stored.Envelope);
+        }
+        return new Inventory(deployments, requests, [.. ended.Values]);
+    }
+
+    private void OnInventory(Inventory inventory)
+    {
+        _asked = true;
+        _missing.UnionWith(inventory.Deployments);
+        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments));
+        _inventory = inventory;
+        CheckReady();
+    }
+
+    private Inventory? _inventory;
+
+    // Requests come after the deployments that they wait for, and the list of what is over after both.
+    private void CheckReady()
+    {
+        if (!_asked || _missing.Count > 0 || _inventory is not { } inventory)
+            return;
+        _inventory = null;
+        _requests.Tell(new RequestsActor.BringBack(inventory.Requests));
+        _directory.Tell(new DirectoryActor.EndedInstances(inventory.EndedInstances, _services.Node.Name));
+        _ready.TrySetResult();
+    }
+
+    private void Route(CommandEnvelope command)
+    {
+        switch (command.To.Kind, command.Command)
+        {
+            case (EntityKind.Requests, PlaceRequest):
+            case (EntityKind.Request, IRequestCommand):
+                _requests.Forward(command);
+                break;
+            case (EntityKind.Deployment, IDeploymentCommand):
+            case (EntityKind.Node, RegisterDeployment):
+                _deployments.Forward(command);
+                break;
+            case (EntityKind.Instance, IInstanceCommand):
+                Locate(command);
+                break;
+            case (EntityKind.Node, Sweep):
+                _sweeper.Forward(command);
+                break;
+            case (EntityKind.Node, DrainNode or UndrainNode):
+                _drain.Forward(command);
+                break;
+            case (EntityKind.Tokens, ITokenCommand):
+                _tokens.Forward(command);
+                break;
+            default:
+                Sender.Tell(new Rejected(RejectionCode.Invalid, $"{command.To} takes no such command"));
+                break;
+        }
+    }
+
+    private void Locate(CommandEnvelope command)
+    {
+        var client = Sender;
+        var instance = Guid.TryParseExact(command.To.Id, "D", out var id) ? new InstanceId(id) : default;
+        _directory.Ask<DirectoryActor.Located>(new DirectoryActor.Locate(instance), LocateLimit).PipeTo(
+            Self, success: located => new LocatedInstance(command, located, client));
+    }
+
+    private void Route(LocatedInstance located)
+    {
+        if (located.Located.View is not { } view || !DirectoryVisibility.MaySee(view, located.Command.By))
+            located.Client.Tell(new Rejected(RejectionCode.NotFound, "instance not found"));
+        else if (view.Ended is not null)
+            located.Client.Tell(new Rejected(RejectionCode.Conflict, $"instance already {(view.Status == InstanceStatus.InitFail ? "failed to start" : "terminated")}"));
+        else
+            _deployments.Tell(new DeploymentsActor.ToInstanceOf(located.Command, view.Deployment, view.Id), located.Client);
+    }
+
+    private void Ask(QueryEnvelope query)
+    {
+        switch (query.Query)
+        {
+            case ListTokens:
+                _tokens.Forward(query);
+                break;
+            case GetNode:
+                DescribeAsync(query.By).PipeTo(Sender, Self);
+                break;
+            default:
+                _directory.Forward(query);
+                break;
+        }
+    }
+
+    private async Task<NodeView> DescribeAsync(Principal by)
+    {
+        var (drain, started) = (_drainState, _started);
+        var health = await _gateway.Ask<GatewayActor.Health>(new GatewayActor.GetHealth(), LocateLimit);
+        var counts = await _directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), LocateLimit);
+        var registered = counts.Views.Where(view => view.Dissolved is null).ToLookup(view => view.LocalName, view => view.Id);
+        IReadOnlyList<LocalDevice> local = by.IsAdministrator
+            ? [.. _services.Local.All.Select(d => new LocalDevice(d.LocalName, registered[d.LocalName].Cast<DeploymentId?>().FirstOrDefault()))]
+            : [];
+        string[] problems = by.IsAdministrator && health.Problem is { } problem ? [problem] : [];
+        return new NodeView(
+            _services.Node.Name, _services.Node.Version, started, ["host", "gateway"], drain.Draining, drain.Deadline,
+            counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems);
+    }
+}

@@ -1,0 +1,32 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Actions;
+using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Actors.Deployments.Instances.Folders;
+using Hardshare.Actors.Deployments.Instances.Probes;
+using Hardshare.Actors.Deployments.Instances.Streams;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Journal;
+using Hardshare.Actors.Sweeping;
+
+namespace Hardshare.Actors;
+
+/// <summary>The node's identity and everything of the outside that its actors need.</summary>
+public sealed record NodeServices(
+    NodeIdentity Node,
+    TimeProvider Time,
+    ILocalDeployments Local,
+    IContainerRuntime Containers,
+    ITunnelLauncher Tunnels,
+    IStreamLauncher Streams,
+    IInstanceFolders Folders,
+    IHostCommands Commands,
+    IProbe Probe,
+    ITunnelServer TunnelServer,
+    IRelay Relay,
+    GatewayOptions Gateway,
+    IJournalIndex Index,
+    IReadOnlyList<ISweepSource> SweepSources);
+
+/// <summary>This node: its name in the workspace and the version of the program.</summary>
+public sealed record NodeIdentity(string Name, string Version);

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using Hardshare.Actors.Deployments;
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Requests;
+
+namespace Hardshare.Actors.Requests;
+
+/// <summary>
+/// One request. Parent: <see cref="RequestsActor"/>. It first asks each deployment that would do to claim it at once; that leaves no trace here, the deployment's
+/// journal has it. Only a request that has to wait is stored; it then stands in the line of each of its deployments, takes the first that is offered, and
+/// is over when that one has claimed it. On restart it gets in line again at its old place. On stop nothing changes.
+/// </summary>
+public sealed class RequestActor : EntityActor
+{
+    private readonly IActorRef _deployments;
+    private RequestState _state;
+    private Principal _by = Principal.System;
+    private ImmutableList<DeploymentId> _untried = [];
+    private ImmutableList<(DeploymentId Deployment, Rejected Reason)> _refusals = [];
+    private RequestsActor.Place? _placing;
+    private IActorRef _client = ActorRefs.Nobody;
+    private DeploymentId _claiming;
+    private ImmutableDictionary<DeploymentId, DeploymentView> _views = ImmutableDictionary<DeploymentId, DeploymentView>.Empty;
+
+    public RequestActor(RequestId id, NodeServices services, IActorRef deployments)
+        : base(services)
+    {
+        _deployments = deployments;
+        _state = RequestState.Empty(id);
+        Command<RequestsActor.Place>(OnPlace);
+        Command<InstanceGranted>(OnGranted);
+        Command<Rejected>(OnRejected);
+        Command<DeploymentActor.Offer>(OnOffer);
+        Command<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
+        Command<DirectoryMessages.DeploymentRecovered>(recovered => { if (_state.Phase == RequestPhase.Waiting && _views.ContainsKey(recovered.Deployment)) Join(recovered.Deployment); });
+    }
+
+    public override string PersistenceId => _state.Id.PersistenceId;
+
+    protected override (string User, string Owner) Audience => (_state.Order?.User ?? "", "");
+
+    protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
+
+    protected override IReply? FindAnswer(CommandId id) => null;
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered));
+    }
+
+    protected override void OnChanged()
+    {
+        if (_state.Phase is RequestPhase.Waiting or RequestPhase.Granted)
+            Context.System.EventStream.Publish(new DirectoryMessages.RequestChanged(View()));
+        else if (_state.Phase == RequestPhase.Over)
+            Context.System.EventStream.Publish(new DirectoryMessages.RequestEnded(_state.Id));
+    }
+
+    protected override void OnRecovered()
+    {
+        if (_state.Order is { } order)
+            _by = PrincipalOf(order.User);
+        if (_state.Phase == RequestPhase.Over)
+            Context.Stop(Self);
+        else if (_state.Phase == RequestPhase.Granted)
+            Claim(_state.Granted!.Value);
+        else if (_state.Phase == RequestPhase.Waiting)
+            GetInLine();
+        OnChanged();
+    }
+
+    protected override void Execute(CommandEnvelope command, CommandContext context)
+    {
+        var sender = Sender;
+        if (_state.Phase is RequestPhase.New or RequestPhase.Over || !command.By.ActsFor(_state.Order!.User))
+            sender.Tell(new Rejected(RejectionCode.NotFound, "reservation not found"));
+        else if (_state.Phase == RequestPhase.Granted)
+            sender.Tell(new Rejected(RejectionCode.Conflict, "the reservation became an instance just now; terminate that"));
+        else
+            Store(context, [new RequestWithdrawn($"withdrawn by {command.By}")], () =>
+            {
+                sender.Tell(new Done());
+                Finish();
+            });
+    }
+
+    private void OnPlace(RequestsActor.Place place)
+    {
+        if (_state.Phase != RequestPhase.New || _placing is not null)
+        {
+            Sender.Tell(new RequestWaiting(_state.Id, "the request is known already"));
+            return;
+        }
+        _placing = place;
+        _client = Sender;
+        _by = place.Command.By;
+        _untried = [.. place.Candidates.Select(view => view.Id)];
+        foreach (var view in place.Candidates)
+            _views = _views.SetItem(view.Id, view);
+        TryNext();
+    }
+
+    private void TryNext()
+    {
+        if (_untried.IsEmpty)
+        {
+            AllRefused();
+            return;
+        }
+        var deployment = _untried[0];
+        _untried = _untried.RemoveAt(0);
+        Claim(deployment);
+    }
+
+    private void Claim(DeploymentId deployment)
+    {
+        _claiming = deployment;
+        var order = _state.Order ?? _placing!.Request.Order;
+        // The claim's id is the request's, so that a deployment that claimed before a crash answers the same again.
+        _deployments.Tell(new CommandEnvelope(
+            EntityAddress.Of(deployment), new ClaimDeployment(order), new CommandId(_state.Id.Value), _by, Now + TimeSpan.FromMinutes(5), _placing?.Command.Correlation));
+    }
+
+    private void OnGranted(InstanceGranted granted)
+    {
+        if (_state.Phase == RequestPhase.New)
+        {
+            _client.Tell(granted);
+            Context.Stop(Self);
+        }
+        else if (_state.Phase == RequestPhase.Granted)
+        {
+            Store(SystemContext(), [new RequestFulfilled(granted.Deployment)], Finish);
+        }
+    }
+
+    private void OnRejected(Rejected rejected)
+    {
+        if (_state.Phase == RequestPhase.New)
+        {
+            _refusals = _refusals.Add((_claiming, rejected));
+            TryNext();
+        }
+        else if (_state.Phase == RequestPhase.Granted && rejected.Code is RejectionCode.NotPermitted)
+        {
+            Store(SystemContext(), [new RequestWithdrawn(rejected.Message)], Finish);
+        }
+        else if (_state.Phase == RequestPhase.Granted)
+        {
+            Store(SystemContext(), [new RequestReturned(_claiming, rejected.Message)], GetInLine);
+        }
+    }
+
+    private void AllRefused()
+    {
+        var waitable = _refusals.Where(r => r.Reason.Code is RejectionCode.Busy or RejectionCode.Locked or RejectionCode.Offline).ToArray();
+        if (!_placing!.Request.Reserve || waitable.Length == 0)
+        {
+            var best = _refusals.FirstOrDefault(r => r.Reason.Code == RejectionCode.Busy, _refusals[0]).Reason;
+            _client.Tell(best);
+            Context.Stop(Self);
+            return;
+        }
+        var command = _placing.Command;
+        var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
+        var request = _placing.Request;
+        // A request by type keeps an empty list: a deployment of that type that comes later will do as well.
+        Store(context, [new RequestPlaced(request.Order, request.Deployments, request.Type)], () =>
+        {
+            GetInLine();
+            _client.Tell(new RequestWaiting(_state.Id, View().Why));
+        });
+    }
+
+    private void GetInLine()
+    {
+        foreach (var view in _views.Values.Where(Matches))
+            Join(view.Id);
+    }
+
+    private void Join(DeploymentId deployment) => _deployments.Tell(
+        new DeploymentsActor.ToDeployment(deployment, new DeploymentActor.Enqueue(_state.Id, _state.Created, Self)));
+
+    private void OnDeploymentChanged(DirectoryMessages.DeploymentChanged changed)
+    {
+        var isNew = !_views.ContainsKey(changed.View.Id);
+        _views = _views.SetItem(changed.View.Id, changed.View);
+        if (_state.Phase != RequestPhase.Waiting || !Matches(changed.View))
+            return;
+        if (isNew)
+            Join(changed.View.Id);
+        OnChanged();
+    }
+
+    private bool Matches(DeploymentView view) => view.Dissolved is null
+        && (_state.Deployments.Count > 0 ? _state.Deployments.Contains(view.Id) : view.Type == _state.Type);
+
+    private void OnOffer(DeploymentActor.Offer offer)
+    {
+        if (_state.Phase != RequestPhase.Waiting)
+        {
+            Sender.Tell(new DeploymentActor.OfferDeclined(_state.Id));
+            return;
+        }
+        Store(SystemContext(), [new RequestGranted(offer.Deployment)], () => Claim(offer.Deployment));
+    }
+
+    private void Finish()
+    {
+        foreach (var view in _views.Values)
+            _deployments.Tell(new DeploymentsActor.ToDeployment(view.Id, new DeploymentActor.Leave(_state.Id)));
+        Context.Stop(Self);
+    }
+
+    private RequestView View() => RequestViews.Of(_state, [.. _views.Values.Where(Matches)]);
+
+    private static Principal PrincipalOf(string text) =>
+        text.Split(':', 2) is [var kind, var name] ? new Principal(kind, name, text == Principal.Administrator.ToString()) : new Principal(text, "");
+}

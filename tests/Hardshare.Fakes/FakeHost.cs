@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Hardshare.Actors;
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Actions;
+using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Actors.Deployments.Instances.Folders;
+using Hardshare.Actors.Deployments.Instances.Probes;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Journal;
+using Hardshare.Actors.Sweeping;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+
+namespace Hardshare.Fakes;
+
+/// <summary>A host in memory: every port of the actors, each scripted by tests. What it holds outlives the actors, as a real host's processes do.</summary>
+public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommands, IProbe, ITunnelServer, IRelay, IJournalIndex
+{
+    private readonly ConcurrentDictionary<string, DeploymentConfiguration> _local = new();
+
+    public FakeContainers Containers { get; } = new();
+
+    public FakeTunnels Tunnels { get; } = new();
+
+    public FakeStreams Streams { get; } = new();
+
+    public ConcurrentDictionary<InstanceId, InstanceFolder> Folders { get; } = new();
+
+    public ConcurrentDictionary<InstanceId, RelayRoute> Routes { get; } = new();
+
+    public ConcurrentQueue<IReadOnlyList<string>> CommandsRun { get; } = new();
+
+    public Func<IReadOnlyList<string>, Task<CommandOutcome>> RunCommand { get; set; } = _ => Task.FromResult(new CommandOutcome(0, "", null));
+
+    public Func<Task<string?>> Probe { get; set; } = () => Task.FromResult<string?>(null);
+
+    public IReadOnlyCollection<TunnelGrant> Grants { get; private set; } = [];
+
+    public TaskCompletionSource<string> RelayExit { get; private set; } = new();
+
+    public TaskCompletionSource<string> ServerExit { get; private set; } = new();
+
+    public HashSet<int> PortsTakenByOthers { get; } = [];
+
+    public List<DeploymentId> KnownDeployments { get; } = [];
+
+    public List<RequestId> OpenRequests { get; } = [];
+
+    public GatewayOptions Gateway { get; set; } = new("198.51.100.1", "127.0.0.1", 22000, 22009);
+
+    public GatewayContact Contact { get; } = new("gateway", "127.0.0.1", 22422, "hardshare-tunnel", "ssh-ed25519 AAAA");
+
+    public IReadOnlyCollection<DeploymentConfiguration> All => [.. _local.Values];
+
+    public NodeServices Services(TimeProvider? time = null) => new(
+        new NodeIdentity("node-1", "test"), time ?? TimeProvider.System, this, Containers, Tunnels, Streams, this, this, this, this, this, Gateway, this, []);
+
+    /// <summary>A deployment with short limits, changed by <paramref name="change"/>.</summary>
+    public void Configure(string localName, Func<DeploymentConfiguration, DeploymentConfiguration>? change = null)
+    {
+        var plain = new DeploymentConfiguration(
+            localName, "image", PullPolicy.Never, new ContainerLimits(1 << 28, 1, 100), NetworkAccess.None, [], [], LifecycleActions.None, null,
+            InstanceLimits.Default);
+        _local[localName] = change?.Invoke(plain) ?? plain;
+    }
+
+    public void Forget(string localName) => _local.TryRemove(localName, out _);
+
+    public DeploymentConfiguration? Find(string localName) => _local.GetValueOrDefault(localName);
+
+    public Task<InstanceFolder> PrepareAsync(InstanceOrder order, IReadOnlyList<string> devices, CancellationToken cancellation)
+    {
+        var root = $"/instances/{order.Instance}";
+        return Task.FromResult(Folders.GetOrAdd(order.Instance, new InstanceFolder(
+            root, $"{root}/shared", $"{root}/keys", $"{root}/shared/ssh/ssh.sock", $"{root}/tunnel/key", "ecdsa AAAA tunnel", "ecdsa AAAA host")));
+    }
+
+    public Task RemoveAsync(InstanceId instance, CancellationToken cancellation)
+    {
+        Folders.TryRemove(instance, out _);
+        return Task.CompletedTask;
+    }
+
+    public IReadOnlyList<InstanceId> List() => [.. Folders.Keys];
+
+    public Task<CommandOutcome> RunAsync(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit, CancellationToken cancellation)
+    {
+        CommandsRun.Enqueue(command);
+        return RunCommand(command).WaitAsync(cancellation);
+    }
+
+    public Task<string?> ProbeAsync(InstanceId instance, PublicEndpoint endpoint, string hostKey, TimeSpan limit, CancellationToken cancellation) =>
+        Probe().WaitAsync(cancellation);
+
+    Task<ServerProcess> ITunnelServer.EnsureStartedAsync(CancellationToken cancellation)
+    {
+        ServerExit = new TaskCompletionSource<string>();
+        return Task.FromResult(new ServerProcess(false, ServerExit.Task));
+    }
+
+    Task<ServerProcess> IRelay.EnsureStartedAsync(CancellationToken cancellation)
+    {
+        RelayExit = new TaskCompletionSource<string>();
+        return Task.FromResult(new ServerProcess(false, RelayExit.Task));
+    }
+
+    public Task AuthorizeAsync(IReadOnlyCollection<TunnelGrant> grants, CancellationToken cancellation)
+    {
+        Grants = grants;
+        return Task.CompletedTask;
+    }
+
+    public Task SetAsync(RelayRoute route, CancellationToken cancellation)
+    {
+        if (PortsTakenByOthers.Contains(route.Port))
+            return Task.FromException(new IOException("address already in use"));
+        Routes[route.Instance] = route;
+        return Task.CompletedTask;
+    }
+
+    Task<RelayCounts> IRelay.RemoveAsync(InstanceId instance, CancellationToken cancellation)
+    {
+        Routes.TryRemove(instance, out _);
+        return Task.FromResult(new RelayCounts(10, 20, 0));
+    }
+
+    public Task<IReadOnlyDictionary<InstanceId, RelayCounts>> ListAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<InstanceId, RelayCounts>>(Routes.Keys.ToDictionary(id => id, _ => new RelayCounts(10, 20, 0)));
+
+    public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<DeploymentId>>([.. KnownDeployments]);
+
+    public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RequestId>>([.. OpenRequests]);
+
+    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+}
