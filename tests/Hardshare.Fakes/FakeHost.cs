@@ -69,7 +69,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public DeploymentConfiguration? Find(string localName) => _local.GetValueOrDefault(localName);
 
-    public Task<InstanceFolder> PrepareAsync(InstanceOrder order, IReadOnlyList<string> devices, CancellationToken cancellation)
+    public Task<InstanceFolder> PrepareAsync(InstanceOrder order, IReadOnlyList<DeviceConfiguration> devices, CancellationToken cancellation)
     {
         var root = $"/instances/{order.Instance}";
         return Task.FromResult(Folders.GetOrAdd(order.Instance, new InstanceFolder(
