@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hardshare.Carrier.Control;
+
+namespace Hardshare.Carrier.Relays;
+
+/// <summary>What a relay must know again when it is started anew: <c>state.json</c>.</summary>
+internal sealed record RelayState(int V, IReadOnlyList<StoredInstance> Instances)
+{
+    public const int Version = 1;
+
+    /// <returns>An empty state if there is no file, or an empty one, as a power cut can leave it.</returns>
+    /// <exception cref="JsonException">The file holds something else.</exception>
+    public static RelayState Load(string path)
+    {
+        var empty = new RelayState(Version, []);
+        if (!File.Exists(path)) return empty;
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.All(b => b == 0)) return empty;
+        var state = JsonSerializer.Deserialize(bytes, StateJson.Default.RelayState) ?? empty;
+        return state.V == Version ? state : throw new JsonException($"version {state.V} is unknown");
+    }
+
+    /// <summary>The file is the old one or the new one at every moment, whenever the process is killed.</summary>
+    public void Save(string path)
+    {
+        var fresh = path + ".new";
+        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, StateJson.Default.RelayState));
+        File.Move(fresh, path, overwrite: true);
+    }
+}
+
+/// <summary>One instance in the stored state.</summary>
+internal sealed record StoredInstance(SetInstance Set, int? TargetPort, Counters Counters, IReadOnlyList<OpenConnection> Open);
+
+/// <summary>See <see cref="InstanceReport"/>.</summary>
+internal sealed class Counters
+{
+    public long BytesIn { get; set; }
+
+    public long BytesOut { get; set; }
+
+    public long Connections { get; set; }
+
+    public long Dropped { get; set; }
+
+    public long Refused { get; set; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RelayState))]
+internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Hardshare.Carrier.Interop;
+using Hardshare.Carrier.Loop;
+using Hardshare.Carrier.Serving;
+
+namespace Hardshare.Carrier.Relays;
+
+/// <summary>
+/// The FIFO through which the tunnels' own SSH sessions say where they listen: lines <c>target INSTANCE 127.x.y.z PORT</c>, each written at
+/// once. What is not such a line is ignored: whoever writes it gets no answer anyway.
+/// </summary>
+internal sealed class ReportFifo : IDisposable
+{
+    private readonly Watch watch;
+    private readonly LineReader lines = new(4096);
+    private readonly Action<string, IPAddress, int> reported;
+
+    /// <param name="loop">The relay's loop.</param>
+    /// <param name="path">Made anew.</param>
+    /// <param name="group">Members may write; null for nobody but the owner.</param>
+    /// <param name="reported">Instance, address and port.</param>
+    public ReportFifo(EventLoop loop, string path, int? group, Action<string, IPAddress, int> reported)
+    {
+        this.reported = reported;
+        if (!File.Exists(path)) Files.MakeFifo(path, 0x180);
+        if (group is { } id) Files.SetGroup(path, id);
+        File.SetUnixFileMode(
+            path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (group is null ? UnixFileMode.None : UnixFileMode.GroupWrite));
+        // Opened for writing too, so that it never ends when the last tunnel closes it.
+        var fd = Files.Open(path, Files.ReadWrite | Files.NonBlocking);
+        if (fd < 0) throw new SystemCallException(-fd, $"open {path}");
+        watch = loop.Add(fd, Ready.Read, _ => Read());
+    }
+
+    public void Dispose()
+    {
+        watch.Stop();
+        Files.Close(watch.Fd);
+    }
+
+    private void Read()
+    {
+        Span<byte> piece = stackalloc byte[4096];
+        if (Files.Read(watch.Fd, piece) is > 0 and var count) lines.Feed(piece[..count], OnLine);
+    }
+
+    private void OnLine(ReadOnlySpan<byte> line)
+    {
+        if (Encoding.ASCII.GetString(line).Split(' ') is ["target", var instance, var address, var port]
+            && InstanceSettings.IsName(instance)
+            && IPAddress.TryParse(address, out var ip)
+            && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            reported(instance, ip, number);
+    }
+}

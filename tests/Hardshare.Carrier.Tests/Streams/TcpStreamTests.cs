@@ -1,0 +1,167 @@
+using System.Net;
+using System.Net.Sockets;
+using Hardshare.Carrier.Control;
+using Hardshare.Carrier.Tests.Support;
+
+namespace Hardshare.Carrier.Tests.Streams;
+
+/// <summary>A real stream process between a Unix socket and a TCP device.</summary>
+public sealed class TcpStreamTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+    private TcpListener device = new(IPAddress.Loopback, 0);
+    private ChildProcess? process;
+    private ControlConnection? control;
+
+    [Fact]
+    public async Task Connection_carries_bytes_both_ways_and_the_half_close()
+    {
+        await StartAsync();
+        var (user, far) = await ConnectAsync();
+        await user.SayAsync("GET / HTTP/1.0\r\n\r\n");
+        user.Shutdown(SocketShutdown.Send);
+        await far.HearAsync("GET / HTTP/1.0\r\n\r\n");
+        await far.HearEndAsync();
+        await far.SayAsync("HTTP/1.0 200 OK\r\n\r\n");
+        far.Dispose();
+        await user.HearAsync("HTTP/1.0 200 OK\r\n\r\n");
+        await user.HearEndAsync();
+        await Eventually.True(async () => (await StatusAsync()).Users == 0, "it is closed");
+        var status = await StatusAsync();
+        (status.BytesIn, status.BytesOut, status.Open).ShouldBe((18, 19, true));
+    }
+
+    [Fact]
+    public async Task Device_by_name_is_found()
+    {
+        await StartAsync(host: "localhost");
+        var (user, far) = await ConnectAsync();
+        await user.SayAsync("x");
+        await far.HearAsync("x");
+    }
+
+    [Fact]
+    public async Task Connections_beyond_the_limit_are_closed()
+    {
+        await StartAsync(maxConnections: 1);
+        var (user, far) = await ConnectAsync();
+        using (var second = await DialAsync()) await HearEndOrResetAsync(second);
+        await user.SayAsync("x");
+        await far.HearAsync("x");
+    }
+
+    [Fact]
+    public async Task Device_that_is_away_is_reported_and_found_again()
+    {
+        await StartAsync();
+        var endpoint = (IPEndPoint)device.LocalEndpoint;
+        device.Stop();
+        using (var user = await DialAsync()) await HearEndOrResetAsync(user);
+        (await control!.EventAsync<DeviceLost>()).Error.ShouldContain("Connection refused");
+        (await StatusAsync()).Open.ShouldBeFalse();
+        device = new TcpListener(endpoint);
+        device.Start();
+        await ConnectAsync();
+        await control!.EventAsync<DeviceOpened>();
+        (await StatusAsync()).Open.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Deadline_passed_no_byte_reaches_the_device_output_flows_and_a_gap_ends_the_connection()
+    {
+        await StartAsync();
+        var (user, far) = await ConnectAsync();
+        var (idle, idleFar) = await ConnectAsync();
+        await user.SayAsync("before");
+        await far.HearAsync("before");
+        await control!.DoAsync(new ExtendDeadline(0));
+        await control!.EventAsync<DeadlinePassed>();
+        await user.SayAsync("after");
+        await Eventually.True(async () => (await StatusAsync()).Discarded == 5, "it is thrown away");
+        await far.SayAsync("output");
+        await user.HearAsync("output");
+        far.Available.ShouldBe(0);
+        using (var refused = await DialAsync()) await HearEndOrResetAsync(refused);
+
+        await control!.DoAsync(new ExtendDeadline(60));
+        await HearEndOrResetAsync(user);
+        await HearEndOrResetAsync(far);
+        await idle.SayAsync("on");
+        await idleFar.HearAsync("on");
+        (await control!.EventAsync<InputResumed>()).Discarded.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Deadline_passed_while_the_device_does_not_read_takes_back_what_is_under_way()
+    {
+        await StartAsync();
+        var (user, far) = await ConnectAsync();
+        user.Blocking = false;
+        var sent = 0L;
+        await Eventually.True(
+            async () =>
+            {
+                try
+                {
+                    while (true) sent += user.Send(new byte[65536]);
+                }
+                catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { }
+                var before = (await StatusAsync()).BytesIn;
+                return sent > before && before > 0 && (await StatusAsync()).BytesIn == before;
+            },
+            "the device takes no more");
+        await control!.DoAsync(new ExtendDeadline(0));
+        await control!.EventAsync<DeadlinePassed>();
+        var heard = 0L;
+        try
+        {
+            while (await far.ReceiveAsync(new byte[65536].AsMemory()) is > 0 and var count) heard += count;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset) { }
+        heard.ShouldBeLessThan(sent);
+        (await StatusAsync()).Users.ShouldBe(0);
+    }
+
+    public void Dispose()
+    {
+        control?.Dispose();
+        process?.Dispose();
+        device.Dispose();
+        folder.Dispose();
+    }
+
+    private static async Task HearEndOrResetAsync(Socket socket)
+    {
+        try
+        {
+            (await socket.ReceiveAsync(new byte[1].AsMemory()).AsTask().WaitAsync(Eventually.Patience)).ShouldBe(0);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset) { }
+    }
+
+    private async Task StartAsync(string host = "127.0.0.1", int maxConnections = 8)
+    {
+        device.Start();
+        var tcp = new TcpConfig(host, ((IPEndPoint)device.LocalEndpoint).Port, folder["web.sock"], maxConnections);
+        var config = new StreamConfig("i1", "web", folder["stream"], 600, Tcp: tcp);
+        await File.WriteAllBytesAsync(folder["stream.json"], ControlJson.ToFile(config));
+        process = ChildProcess.Carrier("stream", "--config", folder["stream.json"]);
+        control = await ControlConnection.OpenAsync(folder["stream/control.sock"]);
+        await control.DoAsync(new Subscribe());
+    }
+
+    private async Task<StreamStatus> StatusAsync() => (await control!.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamStatus>();
+
+    private async Task<(Socket User, Socket Device)> ConnectAsync()
+    {
+        var user = await DialAsync();
+        return (user, await device.AcceptSocketAsync().WaitAsync(Eventually.Patience));
+    }
+
+    private async Task<Socket> DialAsync()
+    {
+        var user = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await user.ConnectAsync(new UnixDomainSocketEndPoint(folder["web.sock"]));
+        return user;
+    }
+}
