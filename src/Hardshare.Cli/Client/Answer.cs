@@ -1,0 +1,35 @@
+using Hardshare.Cli.Shell;
+
+namespace Hardshare.Cli.Client;
+
+/// <summary>What the node answered: the contract's JSON as it came, to print for programs or to read as a message.</summary>
+internal sealed record Answer(string Manifest, JsonElement Body)
+{
+    public bool Is<T>() => Manifest == Wire.ManifestOf(typeof(T));
+
+    /// <summary>The message. Fails, with a word on versions, when the node answered something else.</summary>
+    public T As<T>()
+        where T : class
+    {
+        if (!Is<T>())
+            throw Mismatch($"expected {Wire.ManifestOf(typeof(T))}, the node answered {Manifest}");
+        return Read<T>(Body);
+    }
+
+    public static T Read<T>(JsonElement body)
+        where T : class
+    {
+        try
+        {
+            return body.Deserialize(Wire.Of<T>()) ?? throw Mismatch("the node answered null");
+        }
+        catch (JsonException e)
+        {
+            throw Mismatch(e.Message);
+        }
+    }
+
+    private static CliFailure Mismatch(string detail) => new(
+        ExitCode.Failed, $"the node's answer is not understood: {detail}",
+        "are `hardshare --version` and the node's version (`hardshare status`) the same?");
+}

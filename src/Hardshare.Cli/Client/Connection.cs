@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Hardshare.Cli.Shell;
+
+namespace Hardshare.Cli.Client;
+
+/// <summary>The HTTP below <see cref="NodeClient"/>: over the Unix socket or the network, with faults put into words.</summary>
+internal static class Connection
+{
+    private const int MaximumAnswer = 64 * 1024 * 1024;
+
+    public static HttpClient Open(Target target, TimeSpan patience)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // A redirect would carry the token to wherever it points.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+        };
+        if (target.Socket is { } path)
+        {
+            handler.UseProxy = false;
+            handler.ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation);
+        }
+
+        var root = target.Url?.ToString() ?? "http://localhost";
+        var http = new HttpClient(handler)
+        {
+            BaseAddress = new Uri(root.EndsWith('/') ? root : root + "/"),
+            Timeout = patience + TimeSpan.FromSeconds(5),
+            MaxResponseContentBufferSize = MaximumAnswer,
+        };
+        if (target.Token is { } token)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    public static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, HttpRequestMessage request, Target target, HttpCompletionOption completion, CancellationToken cancellation)
+    {
+        try
+        {
+            return await http.SendAsync(request, completion, cancellation);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Explain(e, target);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CliFailure(
+                ExitCode.Unavailable, $"the node at {target.Describe()} gave no answer in time",
+                "it may have been done all the same: look before you repeat it", cause: e);
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        if (path.Length > 107)
+            throw CliFailure.Usage($"{path} is too long for the name of a socket", "107 bytes is the most that Linux takes");
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static CliFailure Explain(HttpRequestException fault, Target target)
+    {
+        var where = target.Describe();
+        return fault switch
+        {
+            { InnerException: CliFailure own } => own,
+            { InnerException: AuthenticationException tls } => new CliFailure(
+                ExitCode.Unavailable, $"no trusted connection to {where}: {tls.Message}",
+                "is the certificate's name right, and its issuer known to this machine?", cause: fault),
+            { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } => new CliFailure(
+                ExitCode.NotPermitted, $"you may not use {where}", "run it as root, or use --url with a token", cause: fault),
+            { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => new CliFailure(
+                ExitCode.Unavailable, $"no node answers at {where}: {Why(fault)}",
+                target.Socket is null
+                    ? "is the node up, and the URL right?"
+                    : "start one with `hardshare up`, name another with --socket or --url, or let `hardshare check` find what is wrong",
+                    cause: fault),
+            { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new CliFailure(
+                ExitCode.Failed, $"the answer of {where} is larger than {MaximumAnswer >> 20} MiB",
+                "ask for less, for example with --max", cause: fault),
+            _ => new CliFailure(ExitCode.Unavailable, $"the connection to {where} broke: {fault.Message}", "try again", cause: fault),
+        };
+    }
+
+    private static string Why(HttpRequestException fault) => fault.InnerException switch
+    {
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "there is no such socket",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens",
+        { } inner => inner.Message,
+        null => fault.Message,
+    };
+}

@@ -1,0 +1,17 @@
+using Hardshare.Cli.Shell;
+using Hardshare.Contracts.Deployments;
+
+namespace Hardshare.Cli.Deployments;
+
+/// <summary><c>hardshare ad [ID]</c>: offer a deployment to users.</summary>
+internal static class AdCommand
+{
+    public static Command Create(CommandLine line)
+    {
+        var id = Words.Deployment();
+        return line.Does(
+            new Command("ad", "Offer a deployment to users.").With(id),
+            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
+                run, run.Get(id), new Advertise(), deployment => $"{deployment.LocalName} is offered", cancellation));
+    }
+}

@@ -1,0 +1,19 @@
+using Hardshare.Cli.Shell;
+using Hardshare.Contracts.Deployments;
+
+namespace Hardshare.Cli.Deployments;
+
+/// <summary><c>hardshare describe ID TEXT</c>: the line that users see of a deployment.</summary>
+internal static class DescribeCommand
+{
+    public static Command Create(CommandLine line)
+    {
+        var id = new Argument<string>("ID") { Description = "the deployment: local name, id or the beginning of an id" };
+        var text = new Argument<string>("TEXT") { Description = "one line for those who search" };
+        return line.Does(
+            new Command("describe", "Set the line that users see of a deployment.").With(id, text),
+            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
+                run, run.Get(id), new DescribeDeployment(run.Get(text)!), deployment =>
+                    $"{deployment.LocalName}: {run.Get(text)}", cancellation));
+    }
+}

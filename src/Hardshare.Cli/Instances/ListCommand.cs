@@ -1,0 +1,29 @@
+using Hardshare.Cli.Shell;
+using Hardshare.Contracts.Instances;
+
+namespace Hardshare.Cli.Instances;
+
+/// <summary><c>hardshare list</c>: the instances that one may see, newest first. JSON: <c>instances-v1</c>.</summary>
+internal static class ListCommand
+{
+    public static Command Create(CommandLine line)
+    {
+        var all = Words.Flag("--all", "ended ones too", "-a");
+        var deployment = Words.Text("--deployment", "ID", "only those on this deployment");
+        return line.Does(
+            new Command("list", "The instances that you may see, newest first.").With(all, deployment),
+            async (Run run, CancellationToken cancellation) =>
+            {
+                DeploymentId? on = run.Get(deployment) is { } text ? (await run.Find.DeploymentAsync(text, cancellation)).Id : null;
+                var answer = await run.Node.AskAsync(new ListInstances(run.Get(all), on), cancellation);
+                var instances = answer.As<InstanceList>().Instances;
+                if (run.Screen.Json)
+                    run.Screen.WriteJson(answer.Body);
+                else if (instances.Count > 0)
+                    run.Screen.Table(InstanceSheet.Of(instances, run.Around.Time));
+                else
+                    run.Screen.Note(
+                        run.Get(all) ? "no instances" : "no active instances; `hardshare list --all` shows those that have ended");
+            });
+    }
+}

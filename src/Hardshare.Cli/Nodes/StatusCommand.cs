@@ -1,0 +1,50 @@
+using Hardshare.Cli.Deployments;
+using Hardshare.Cli.Output;
+using Hardshare.Cli.Shell;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Nodes;
+
+namespace Hardshare.Cli.Nodes;
+
+/// <summary><c>hardshare status</c>: how the node is, and what it shares. JSON: <c>node-view-v1</c>.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(CommandLine line) => line.Does(
+        new Command("status", "How the node is, and what it shares."),
+        async (Run run, CancellationToken cancellation) =>
+        {
+            var node = await run.Node.AskAsync(new GetNode(), cancellation);
+            if (run.Screen.Json)
+            {
+                run.Screen.WriteJson(node.Body);
+                return;
+            }
+
+            var deployments = await run.Node.AskAsync<DeploymentList>(new ListDeployments(), cancellation);
+            Show(node.As<NodeView>(), deployments.Deployments, run.Screen, run.Around.Time);
+        });
+
+    private static void Show(NodeView node, IReadOnlyList<DeploymentView> deployments, Screen screen, TimeProvider time)
+    {
+        screen.Line($"{node.Name}  {node.Version}  {string.Join(", ", node.Roles)}  up {Spans.Show(time.GetUtcNow() - node.Started)}");
+        screen.Line(string.Join(", ", [
+            Count(node.Deployments, "deployment"), Count(node.ActiveInstances, "active instance"),
+            Count(node.WaitingRequests, "waiting request"),
+        ]));
+        var drain = node.DrainDeadline is { } end ? $"; those that run end in {Spans.Show(end - time.GetUtcNow())}" : "";
+        if (node.Draining)
+            screen.Line($"draining: takes no new instances{drain}");
+        if (deployments.Count > 0)
+        {
+            screen.Line();
+            screen.Table(DeploymentSheet.Of(deployments));
+        }
+
+        foreach (var local in node.Local.Where(local => local.Deployment is null))
+            screen.Line($"not registered: {local.LocalName}  (`hardshare register {Client.Quoting.Shell(local.LocalName)}`)");
+        foreach (var problem in node.Problems)
+            screen.Line($"problem: {problem}");
+    }
+
+    private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
+}

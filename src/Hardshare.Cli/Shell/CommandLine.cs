@@ -1,0 +1,97 @@
+using Hardshare.Cli.Client;
+using Hardshare.Cli.Output;
+
+namespace Hardshare.Cli.Shell;
+
+/// <summary>
+/// From words to an exit code. Only the commands that the words name are built, because building them all takes longer than most of
+/// them run; all are when help, completion or a typing error needs them.
+/// </summary>
+internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<string, Func<CommandLine, Command>> tree)
+{
+    private readonly GlobalOptions options = new();
+    private IReadOnlyList<string> passThrough = [];
+
+    /// <summary>Gives a command its work. What it throws becomes a message and an exit code.</summary>
+    public Command Does(Command command, Func<Run, CancellationToken, Task<ExitCode>> work)
+    {
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var run = new Run(around, parsed, options, passThrough);
+            try
+            {
+                return (int)await work(run, cancellation);
+            }
+            catch (Exception e)
+            {
+                run.Screen.Flush();
+                return (int)Failures.Tell(e, run.Screen, around);
+            }
+            finally
+            {
+                run.Screen.Flush();
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Gives a command its work, when that cannot end in anything but success.</summary>
+    public Command Does(Command command, Func<Run, CancellationToken, Task> work) => Does(command, async (run, cancellation) =>
+    {
+        await work(run, cancellation);
+        return ExitCode.Ok;
+    });
+
+    public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancellation)
+    {
+        var parsed = Parse(words);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                around.Error.WriteLine($"hardshare: {Clean.Line(error.Message)}");
+            around.Error.WriteLine($"Next: {CommandPath(parsed)} --help");
+            return (int)ExitCode.Usage;
+        }
+
+        var code = await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = around.Out,
+                Error = around.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            cancellation);
+        await around.Out.FlushAsync(CancellationToken.None);
+        return code;
+    }
+
+    public ParseResult Parse(IReadOnlyList<string> words)
+    {
+        // Only ssh hands words on; for any other command `--` keeps its usual meaning.
+        var end = words.Contains("ssh") ? words.ToList().IndexOf("--") : -1;
+        passThrough = end < 0 ? [] : [.. words.Skip(end + 1)];
+        var own = end < 0 ? words : [.. words.Take(end)];
+        return Root([.. own.Where(tree.ContainsKey).Distinct()]).Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    }
+
+    /// <summary>The root with the commands of those names, or with all when there are none.</summary>
+    private RootCommand Root(IReadOnlyCollection<string> names)
+    {
+        var root = new RootCommand("Share robots: one person at a time, through a container that is reached by SSH.");
+        options.AddTo(root);
+        foreach (var name in names.Count > 0 ? names : tree.Keys)
+            root.Add(tree[name](this));
+        foreach (var help in root.Options.OfType<System.CommandLine.Help.HelpOption>())
+            help.Action = new HelpWithExitCodes((System.CommandLine.Help.HelpAction)help.Action!);
+        return root;
+    }
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var at = parsed.CommandResult; at?.Parent is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, at.Command.Name);
+        return string.Join(' ', names.Prepend("hardshare"));
+    }
+}

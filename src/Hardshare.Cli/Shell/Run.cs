@@ -1,0 +1,46 @@
+using Hardshare.Cli.Client;
+using Hardshare.Cli.Finding;
+using Hardshare.Cli.Output;
+
+namespace Hardshare.Cli.Shell;
+
+/// <summary>One run of one command: what was asked, where the output goes, and (made on first use) the way to the node.</summary>
+internal sealed class Run(Surroundings around, ParseResult parsed, GlobalOptions options, IReadOnlyList<string> passThrough) : IDisposable
+{
+    private NodeClient? node;
+
+    public Surroundings Around => around;
+
+    public ParseResult Parsed => parsed;
+
+    public Screen Screen { get; } = new(around, parsed.GetValue(options.Format) == "json");
+
+    /// <summary>What came after <c>--</c> on the command line.</summary>
+    public IReadOnlyList<string> PassThrough => passThrough;
+
+    public NodeClient Node => node ??= new NodeClient(Target(), around.Time, Patience());
+
+    public Finder Find => new(Node);
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    public Target Target() =>
+        Client.Target.Choose(parsed.GetValue(options.Socket), parsed.GetValue(options.Url), parsed.GetValue(options.TokenFile), around);
+
+    /// <summary>A length of time that was given, or null.</summary>
+    public TimeSpan? GetSpan(Option<string> option) => parsed.GetValue(option) switch
+    {
+        null => null,
+        var text when Spans.TryRead(text, out var span) => span,
+        var text => throw CliFailure.Usage($"{option.Name}: `{text}` is no length of time", "for example 90s, 15m, 2h, 1d or 1h30m"),
+    };
+
+    /// <summary>A client that waits longer (or shorter) for answers than the command line's limit.</summary>
+    public NodeClient NodeWith(TimeSpan patience) => new(Target(), around.Time, patience);
+
+    public void Dispose() => node?.Dispose();
+
+    private TimeSpan Patience() => GetSpan(options.Timeout) ?? TimeSpan.FromSeconds(30);
+}

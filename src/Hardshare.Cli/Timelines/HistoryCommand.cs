@@ -1,0 +1,114 @@
+using System.Globalization;
+using Hardshare.Cli.Client;
+using Hardshare.Cli.Deployments;
+using Hardshare.Cli.Finding;
+using Hardshare.Cli.Instances;
+using Hardshare.Cli.Output;
+using Hardshare.Cli.Shell;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
+using Hardshare.Contracts.Instances;
+
+namespace Hardshare.Cli.Timelines;
+
+/// <summary>
+/// <c>hardshare history [ID]</c>: what happened, as a timeline. JSON: <c>history-page-v1</c> with all entries; followed, one entry a
+/// line; at a time, <c>{manifest, body}</c> of the view.
+/// </summary>
+internal static class HistoryCommand
+{
+    private const int PageSize = 500;
+
+    public static Command Create(CommandLine line)
+    {
+        var id = Words.Anything();
+        var follow = Words.Flag("--follow", "go on as things happen, until Ctrl-C or the end of the instance", "-f");
+        var at = Words.Text("--at", "TIME", "how it was at that time: 2026-11-22T10:15:00Z, a local time such as 10:15, or -10m");
+        var instances = Words.Flag("--instances", "of a deployment: with what happened to its instances");
+        return line.Does(
+            new Command("history", "What happened to an instance or a deployment, as a timeline.").With(id, follow, at, instances),
+            async (Run run, CancellationToken cancellation) =>
+            {
+                if (run.Get(follow) && run.Get(at) is not null)
+                    throw CliFailure.Usage("--follow and --at cannot go together", "--at is about one moment");
+                var moment = run.Get(at) is { } text ? Moment(text, run.Around.Time) : (DateTimeOffset?)null;
+                var thing = await WhatAsync(run, run.Get(id), cancellation);
+                if (moment is { } then)
+                    await ShowAtAsync(run, thing, then, cancellation);
+                else if (run.Get(follow))
+                    await FollowAsync(run, thing, cancellation);
+                else
+                    await ShowAllAsync(run, thing, run.Get(instances), cancellation);
+            });
+    }
+
+    /// <summary>A whole id is taken as it is: the history of what is long gone is there still.</summary>
+    private static async Task<Guid> WhatAsync(Run run, string? text, CancellationToken cancellation) =>
+        text is not null && IdText.IsWhole(text, out var whole) ? whole : (await run.Find.AnythingAsync(text, cancellation)).Id;
+
+    private static DateTimeOffset Moment(string text, TimeProvider time) =>
+        Spans.TryReadMoment(text, time, out var moment) ? moment
+            : throw CliFailure.Usage($"--at: `{text}` is no time", "for example 2026-11-22T10:15:00Z, 10:15 or -10m");
+
+    private static async Task ShowAllAsync(Run run, Guid id, bool instances, CancellationToken cancellation)
+    {
+        var entries = new List<HistoryEntry>();
+        var timeline = new TimelineText(run.Around.Time.LocalTimeZone);
+        long after = 0;
+        while (true)
+        {
+            var reply = await run.Node.GetAsync(
+                $"history/{id:D}?after={after}&max={PageSize}{(instances ? "&instances=1" : "")}", cancellation);
+            var page = Answer.Read<HistoryPage>(reply);
+            if (run.Screen.Json)
+                entries.AddRange(page.Entries);
+            else
+                Show(run.Screen, timeline, page.Entries);
+            if (page.Entries.Count == 0 || page.Next <= after)
+                break;
+            after = page.Next;
+        }
+
+        if (run.Screen.Json)
+            run.Screen.WriteJson(JsonSerializer.SerializeToElement(new HistoryPage(entries, after), Wire.Of<HistoryPage>()));
+    }
+
+    private static async Task FollowAsync(Run run, Guid id, CancellationToken cancellation)
+    {
+        var timeline = new TimelineText(run.Around.Time.LocalTimeZone);
+        await foreach (var entry in EventStream.ReadAsync(run.Node, id, 0, cancellation))
+        {
+            if (run.Screen.Json)
+                run.Screen.WriteJsonLine(JsonSerializer.SerializeToElement(entry, Wire.Of<HistoryEntry>()));
+            else
+                Show(run.Screen, timeline, [entry]);
+            run.Screen.Flush();
+            if (entry.Manifest == Wire.ManifestOf(typeof(InstanceCleanedUp))
+                && entry.Entity.EndsWith(id.ToString("D"), StringComparison.Ordinal))
+                return;
+        }
+    }
+
+    private static async Task ShowAtAsync(Run run, Guid id, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var time = Uri.EscapeDataString(at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+        var reply = await run.Node.GetAsync($"history/{id:D}?at={time}", cancellation);
+        if (run.Screen.Json)
+        {
+            run.Screen.WriteJson(reply);
+            return;
+        }
+
+        var body = reply.TryGetProperty("body", out var found) ? found : reply;
+        var manifest = reply.TryGetProperty("manifest", out var name) ? name.GetString() : null;
+        run.Screen.Table(manifest == Wire.ManifestOf(typeof(DeploymentView))
+            ? DeploymentCard.Of(Answer.Read<DeploymentView>(body))
+            : InstanceCard.Of(Answer.Read<InstanceView>(body), run.Around));
+    }
+
+    private static void Show(Screen screen, TimelineText timeline, IEnumerable<HistoryEntry> entries)
+    {
+        foreach (var text in entries.SelectMany(timeline.Lines))
+            screen.Line(text);
+    }
+}
