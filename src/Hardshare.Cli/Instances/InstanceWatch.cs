@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Hardshare.Cli.Client;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
@@ -31,32 +30,28 @@ internal sealed class InstanceWatch(NodeClient node, TimeProvider time)
     /// <summary>How often neither request nor instance may be found in a row: the one becomes the other between two questions.</summary>
     private const int Gaps = 5;
 
-    private long seen;
-
     /// <summary>Ends by itself only when there is nothing left to see; whoever watches for less stops earlier.</summary>
     public async IAsyncEnumerable<Sight> FollowAsync(InstanceId id, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var waits in WaitInLineAsync(id, cancellation))
             yield return waits;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var tail = new LiveTail(node, time, id.Value);
         try
         {
-            Channel<HistoryEntry>? live = null;
             for (var round = 0; ; round++)
             {
                 // While the stream is broken, every fifth question tries to open it again.
-                if (live is null && round % 5 == 0)
-                    live = Open(id, stop.Token);
+                if (round % 5 == 0)
+                    tail.Open(stop.Token);
                 var view = await node.AskAsync<InstanceView>(new GetInstance(id), cancellation);
-                while (live?.Reader.TryRead(out var entry) == true)
+                await foreach (var entry in tail.ReadAsync(EventOf(view), Poll, cancellation))
                     yield return new Happened(entry);
                 yield return new Now(view);
                 if (IsGone(view))
                     yield break;
-                if (await NextAsync(live, cancellation))
-                    continue;
-                live = null;
-                await Task.Delay(Poll, time, cancellation);
+                if (await tail.WaitAsync(SlowPoll, cancellation) == Tail.Over)
+                    await Task.Delay(Poll, time, cancellation);
             }
         }
         finally
@@ -67,6 +62,16 @@ internal sealed class InstanceWatch(NodeClient node, TimeProvider time)
 
     private static bool IsGone(InstanceView view) =>
         view.Status == InstanceStatus.Terminated || (view.Status == InstanceStatus.InitFail && view.Ended is not null);
+
+    /// <summary>The event by which an instance comes to be as it is.</summary>
+    private static string EventOf(InstanceView view) => Wire.ManifestOf(view.Status switch
+    {
+        InstanceStatus.Init => typeof(InstanceInitiated),
+        InstanceStatus.Ready => typeof(InstanceReady),
+        InstanceStatus.InitFail when view.Ended is null => typeof(InstanceInitFailed),
+        InstanceStatus.Terminating => typeof(InstanceTerminating),
+        _ => typeof(InstanceCleanedUp),
+    });
 
     private async IAsyncEnumerable<Waits> WaitInLineAsync(InstanceId id, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -90,47 +95,5 @@ internal sealed class InstanceWatch(NodeClient node, TimeProvider time)
         throw CliFailure.NotFound(
             $"the request {id} waits no longer, and there is no instance of it: somebody withdrew it",
             "`hardshare history` with its id says who");
-    }
-
-    /// <summary>Until there is an entry to read, or it is time to look again; false when the stream has ended.</summary>
-    private async Task<bool> NextAsync(Channel<HistoryEntry>? live, CancellationToken cancellation)
-    {
-        if (live is null)
-            return false;
-        using var look = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var readable = live.Reader.WaitToReadAsync(look.Token).AsTask();
-        var first = await Task.WhenAny(readable, Task.Delay(SlowPoll, time, look.Token));
-        await look.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
-        return first != readable || await readable;
-    }
-
-    private Channel<HistoryEntry> Open(InstanceId id, CancellationToken cancellation)
-    {
-        var channel = Channel.CreateUnbounded<HistoryEntry>();
-        _ = PumpAsync(id, channel.Writer, cancellation);
-        return channel;
-    }
-
-    private async Task PumpAsync(InstanceId id, ChannelWriter<HistoryEntry> into, CancellationToken cancellation)
-    {
-        try
-        {
-            await foreach (var entry in EventStream.ReadAsync(node, id.Value, seen, cancellation))
-            {
-                if (entry.Ordering <= seen)
-                    continue;
-                seen = entry.Ordering;
-                into.TryWrite(entry);
-            }
-        }
-        catch (Exception e) when (e is CliFailure or IOException or OperationCanceledException or HttpRequestException)
-        {
-            // The reader asks instead; whatever is wrong with the node, it will hear it there.
-        }
-        finally
-        {
-            into.Complete();
-        }
     }
 }

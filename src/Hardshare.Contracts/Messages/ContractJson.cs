@@ -31,12 +31,12 @@ public static class ContractJson
 
     /// <summary>
     /// The serializer's own switch (RespectRequiredConstructorParameters) would also demand nullable members, which are absent when null; without
-    /// either, a missing member becomes a null where the type says there is none.
+    /// either, a missing member becomes a null where the type says there is none. What cannot be set (an anonymous type's members) is only written.
     /// </summary>
     private static void RequireWhatCannotBeNull(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
-            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false })
+            if (property is { Set: not null, AssociatedParameter: { HasDefaultValue: false, IsNullable: false } })
                 property.IsRequired = true;
     }
 }
