@@ -34,6 +34,7 @@ public class LaunchCommandTests : CliTest
         HasUsualKey();
         Home.Write(".ssh/id_ed25519", "private");
         Node.HasEvents(Steps(), new TaskCompletionSource().Task);
+        Time = new HurriedTime(times: 1);
 
         var outcome = await RunAsync("launch");
 

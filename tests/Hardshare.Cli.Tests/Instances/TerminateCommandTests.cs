@@ -9,6 +9,8 @@ public class TerminateCommandTests : CliTest
 
     private void Ends(params string[] problems)
     {
+        // The stream tells all at once; a hurried watcher would not wait for it.
+        Time = new HurriedTime(times: 1);
         Node.On<ListInstances>(_ => new InstanceList([view]));
         Node.On<GetInstance>(_ => view);
         Node.On<TerminateInstance>(new Done());
