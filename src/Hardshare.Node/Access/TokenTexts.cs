@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Api;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hardshare.Node.Access;
+
+/// <summary>Writes and reads the text of tokens: JWTs signed with RS256, in the claims that the rerobots clients know.</summary>
+internal sealed class TokenTexts : IDisposable
+{
+    /// <summary>A token is valid this much before its time, for clocks that differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    private readonly RSA _key;
+    private readonly string _issuer;
+    private readonly TimeProvider _time;
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MaximumTokenSizeInBytes = 8 * 1024 };
+    private readonly SigningCredentials _credentials;
+    private readonly TokenValidationParameters _rules;
+
+    public TokenTexts(RSA key, string issuer, TimeProvider time)
+    {
+        _key = key;
+        _issuer = issuer;
+        _time = time;
+        var signingKey = new RsaSecurityKey(key);
+        _credentials = new SigningCredentials(signingKey, SecurityAlgorithms.RsaSha256);
+        _rules = new TokenValidationParameters
+        {
+            IssuerSigningKey = signingKey,
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+            ValidIssuer = issuer,
+            ValidAudience = issuer,
+            RequireExpirationTime = true,
+            LifetimeValidator = IsInItsTime,
+        };
+    }
+
+    /// <summary>The text of a new token. Times are whole seconds; <c>aud</c> and <c>iss</c> are single strings, as clients insist.</summary>
+    public string Issue(
+        string user, TokenScope scope, DateTimeOffset expires, bool administrator, IReadOnlyList<string> organizations,
+        InstanceId? instance, DeploymentId? deployment)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = ApiJson.User(user),
+            ["iss"] = _issuer,
+            ["aud"] = _issuer,
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["exp"] = expires.ToUnixTimeSeconds(),
+            ["jti"] = Guid.NewGuid().ToString("D"),
+            ["sc"] = scope == TokenScope.ReadWrite ? "rw" : "r",
+        };
+        if (organizations is [var only])
+        {
+            claims["org"] = only;
+        }
+
+        if (administrator)
+        {
+            claims["su"] = true;
+        }
+
+        if (instance is { } i)
+        {
+            claims["in"] = i.ToString();
+        }
+
+        if (deployment is { } d)
+        {
+            claims["wd"] = d.ToString();
+        }
+
+        return _handler.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = _credentials });
+    }
+
+    /// <summary>Whether this node signed the text, and its time has come and is not over; <c>sub</c> if so, else null.</summary>
+    public async Task<string?> SubjectAsync(string token)
+    {
+        var result = await _handler.ValidateTokenAsync(token, _rules);
+        return result.IsValid && result.SecurityToken is JsonWebToken read ? read.Subject : null;
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private bool IsInItsTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters rules)
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        return expires > now && (notBefore is null || notBefore <= now + Skew);
+    }
+}
