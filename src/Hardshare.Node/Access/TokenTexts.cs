@@ -24,7 +24,9 @@ internal sealed class TokenTexts : IDisposable
         _key = key;
         _issuer = issuer;
         _time = time;
-        var signingKey = new RsaSecurityKey(key);
+
+        // The library's own cache is for the whole process and would hand out a provider whose key is disposed of.
+        var signingKey = new RsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
         _credentials = new SigningCredentials(signingKey, SecurityAlgorithms.RsaSha256);
         _rules = new TokenValidationParameters
         {

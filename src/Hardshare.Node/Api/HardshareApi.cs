@@ -42,7 +42,7 @@ public static class HardshareApi
         services.AddKestrelEndpoints(options);
 
         // The framework's own request log holds whole addresses.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", Microsoft.Extensions.Logging.LogLevel.Warning));
         return services;
     }
 

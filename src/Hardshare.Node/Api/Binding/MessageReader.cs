@@ -1,15 +1,12 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Hardshare.Contracts.Messages;
 using Hardshare.Node.Api.Errors;
 
 namespace Hardshare.Node.Api.Binding;
 
-/// <summary>Reads a message of a category by its manifest, stricter than the journal does: what a message needs must be there, and texts keep to the rules.</summary>
+/// <summary>Reads a message of a category by its manifest. What a message needs must be there, and its texts keep to <see cref="TextRules"/>.</summary>
 internal static class MessageReader
 {
-    private static readonly JsonSerializerOptions Strict = CreateStrict();
-
     public static T Read<T>(JsonBody body)
     {
         var manifest = body.RequiredText("manifest", 128);
@@ -27,7 +24,7 @@ internal static class MessageReader
         TextRules.CheckAll(content, "body");
         try
         {
-            return (T)content.Deserialize(type, Strict)!;
+            return (T)content.Deserialize(type, ContractJson.Options)!;
         }
         catch (JsonException problem)
         {
@@ -41,26 +38,4 @@ internal static class MessageReader
 
     private static string Place(JsonException problem) =>
         problem.Path is { Length: > 2 } path ? $": {path[2..]} is not as expected" : ": a member is missing or not as expected";
-
-    private static JsonSerializerOptions CreateStrict()
-    {
-        var options = new JsonSerializerOptions(ContractJson.Options)
-        {
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatCannotBeNull } },
-        };
-        options.MakeReadOnly();
-        return options;
-    }
-
-    /// <summary>A constructor parameter that may be null may also be absent, since absent is how null is written.</summary>
-    private static void RequireWhatCannotBeNull(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties)
-        {
-            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false })
-            {
-                property.IsRequired = true;
-            }
-        }
-    }
 }

@@ -16,4 +16,7 @@ internal static class ReplyExtensions
             Rejected rejected => throw ApiException.Of(rejected, RejectionStatus.OnRerobotsRoutes(rejected.Code)),
             _ => throw new InvalidOperationException($"expected {typeof(T).Name}, got {reply.GetType().Name}"),
         };
+
+    /// <summary>Nothing but success is wanted; see <see cref="Expect"/>.</summary>
+    public static void ExpectDone(this IReply reply, string notFound) => reply.Expect<Contracts.Messages.Done>(notFound);
 }

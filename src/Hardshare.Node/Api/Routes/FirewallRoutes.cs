@@ -47,14 +47,14 @@ internal static class FirewallRoutes
         };
         var view = await Lookup.OwnInstanceAsync(call, id);
         var reply = await call.SendAsync(EntityAddress.Of(view.Id), new AddFirewallRule(new FirewallRule(source, action)));
-        reply.Expect<Done>(Lookup.NoInstance);
+        reply.ExpectDone(Lookup.NoInstance);
         return TypedResults.Ok(Empty.Value);
     }
 
     private static async Task<Ok<Empty>> FlushAsync(ApiCall call, string id)
     {
         var view = await Lookup.OwnInstanceAsync(call, id);
-        (await call.SendAsync(EntityAddress.Of(view.Id), new FlushFirewall())).Expect<Done>(Lookup.NoInstance);
+        (await call.SendAsync(EntityAddress.Of(view.Id), new FlushFirewall())).ExpectDone(Lookup.NoInstance);
         return TypedResults.Ok(Empty.Value);
     }
 

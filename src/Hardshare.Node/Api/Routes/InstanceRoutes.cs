@@ -81,7 +81,7 @@ internal static class InstanceRoutes
     private static async Task<Ok<Empty>> KeepAliveAsync(ApiCall call, string id)
     {
         var view = await Lookup.OwnInstanceAsync(call, id);
-        (await call.SendAsync(EntityAddress.Of(view.Id), new KeepAlive())).Expect<Done>(Lookup.NoInstance);
+        (await call.SendAsync(EntityAddress.Of(view.Id), new KeepAlive())).ExpectDone(Lookup.NoInstance);
         return TypedResults.Ok(Empty.Value);
     }
 
@@ -110,7 +110,7 @@ internal static class InstanceRoutes
             throw ApiException.Of(busy, StatusCodes.Status503ServiceUnavailable, "This instance is busy. Try again later.");
         }
 
-        reply.Expect<Done>(Lookup.NoInstance);
+        reply.ExpectDone(Lookup.NoInstance);
     }
 
     private static string Word(InstanceStatus status) => status switch

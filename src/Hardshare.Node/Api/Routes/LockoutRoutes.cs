@@ -31,7 +31,7 @@ internal static class LockoutRoutes
     private static async Task<Ok<Empty>> SendAsync(ApiCall call, string id, IDeploymentCommand command)
     {
         var deployment = await Lookup.OwnDeploymentAsync(call, id);
-        (await call.SendAsync(EntityAddress.Of(deployment.Id), command)).Expect<Done>(Lookup.NoDeployment);
+        (await call.SendAsync(EntityAddress.Of(deployment.Id), command)).ExpectDone(Lookup.NoDeployment);
         return TypedResults.Ok(Empty.Value);
     }
 }

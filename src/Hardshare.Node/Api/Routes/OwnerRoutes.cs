@@ -42,7 +42,7 @@ internal static class OwnerRoutes
     {
         var description = (await call.BodyAsync()).Text("desc", 80) ?? throw ApiException.BadRequest("desc is missing");
         var deployment = await Lookup.OwnDeploymentAsync(call, id);
-        (await call.SendAsync(EntityAddress.Of(deployment.Id), new DescribeDeployment(description))).Expect<Done>(Lookup.NoDeployment);
+        (await call.SendAsync(EntityAddress.Of(deployment.Id), new DescribeDeployment(description))).ExpectDone(Lookup.NoDeployment);
         return TypedResults.Ok(Empty.Value);
     }
 

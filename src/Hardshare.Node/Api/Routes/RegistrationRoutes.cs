@@ -39,7 +39,7 @@ internal static class RegistrationRoutes
             throw ApiException.BadRequest("already dissolved");
         }
 
-        (await call.SendAsync(EntityAddress.Of(deployment.Id), new DissolveDeployment())).Expect<Done>(Lookup.NoDeployment);
+        (await call.SendAsync(EntityAddress.Of(deployment.Id), new DissolveDeployment())).ExpectDone(Lookup.NoDeployment);
         return TypedResults.Ok(Empty.Value);
     }
 

@@ -33,7 +33,7 @@ internal static class ReservationRoutes
     private static async Task<Ok<Empty>> WithdrawAsync(ApiCall call, string id)
     {
         var request = await Lookup.OwnRequestAsync(call, id);
-        (await call.SendAsync(EntityAddress.Of(request.Id), new WithdrawRequest())).Expect<Done>(Lookup.NoReservation);
+        (await call.SendAsync(EntityAddress.Of(request.Id), new WithdrawRequest())).ExpectDone(Lookup.NoReservation);
         await call.Service<IUserKeys>().DeleteAsync(request.Id.Instance);
         return TypedResults.Ok(Empty.Value);
     }

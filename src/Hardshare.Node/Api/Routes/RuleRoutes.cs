@@ -64,7 +64,7 @@ internal static partial class RuleRoutes
         }
 
         var reply = await call.SendAsync(address, new RemoveRule(number));
-        reply.Expect<Done>(NoRule);
+        reply.ExpectDone(NoRule);
         return TypedResults.Ok(Empty.Value);
     }
 

@@ -32,7 +32,7 @@ internal static class TokenRoutes
             wish.User, wish.Scope, wish.Expires, wish.IsAdministrator, wish.Organizations, wish.Instance, wish.Deployment);
         var hash = TokenHash.Of(text);
         var reply = await call.SendAsync(EntityAddress.Tokens, wish.Recorded(hash));
-        reply.Expect<Done>(NoToken);
+        reply.ExpectDone(NoToken);
         return TypedResults.Ok(new TokenReply(text, hash, ApiJson.Time(wish.Expires)));
     }
 
@@ -54,13 +54,13 @@ internal static class TokenRoutes
     private static async Task<Ok<Empty>> RevokeAsync(ApiCall call, string hash)
     {
         var fingerprint = TokenHash.Normalize(hash) ?? throw ApiException.NotFound(NoToken);
-        (await call.SendAsync(EntityAddress.Tokens, new RevokeToken(fingerprint))).Expect<Done>(NoToken);
+        (await call.SendAsync(EntityAddress.Tokens, new RevokeToken(fingerprint))).ExpectDone(NoToken);
         return TypedResults.Ok(Empty.Value);
     }
 
     private static async Task<Ok<Empty>> PurgeAsync(ApiCall call)
     {
-        (await call.SendAsync(EntityAddress.Tokens, new PurgeTokens(TokenWish.ShownUser(call.Caller.Principal.ToString())))).Expect<Done>(NoToken);
+        (await call.SendAsync(EntityAddress.Tokens, new PurgeTokens(TokenWish.ShownUser(call.Caller.Principal.ToString())))).ExpectDone(NoToken);
         return TypedResults.Ok(Empty.Value);
     }
 
