@@ -61,16 +61,11 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     public abstract ActorSelection ActorSelection(string actorPath);
 
+    /// <summary>Begins to terminate.</summary>
     public void Dispose()
     {
-        Dispose(true);
+        Terminate();
         GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing)
-            Terminate();
     }
 }
 

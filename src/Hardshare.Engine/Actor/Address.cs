@@ -50,7 +50,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
 
     public int CompareTo(Address? other) => string.CompareOrdinal(_text, other?._text);
 
-    public int CompareTo(object? obj) => CompareTo(obj as Address);
+    int IComparable.CompareTo(object? obj) => CompareTo(obj as Address);
 
     public override string ToString() => _text;
 }

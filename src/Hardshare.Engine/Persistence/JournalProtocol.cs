@@ -23,7 +23,7 @@ public sealed class DeleteMessagesFailure(Exception cause, long toSequenceNr)
 }
 
 /// <summary>An answer of the journal to one incarnation; later ones do not know what it was about.</summary>
-internal interface IJournalResponse
+internal interface IJournalResponse : IDeadLetterSuppression
 {
     int ActorInstanceId { get; }
 }

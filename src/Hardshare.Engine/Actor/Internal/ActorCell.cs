@@ -28,6 +28,9 @@ internal sealed class ActorCell : Mailbox, IUntypedActorContext
     /// <summary>The cell whose code runs on this thread.</summary>
     internal static ActorCell? Current => s_current;
 
+    /// <summary>For a test kit, which lets a test act as one of its actors.</summary>
+    internal static void SetCurrent(ActorCell? cell) => s_current = cell;
+
     internal ActorSystemImpl SystemImpl { get; }
 
     internal LocalActorRef SelfRef { get; }

@@ -1,6 +1,6 @@
 namespace Hardshare.Engine.Actor.Internal;
 
-/// <summary>The reference of an actor. There is exactly one such object per incarnation, so identity is equality.</summary>
+/// <summary>The reference of an actor. There is exactly one such object per incarnation.</summary>
 internal sealed class LocalActorRef : ActorRefBase, IInternalActorRef
 {
     internal LocalActorRef(ActorSystemImpl system, Props props, ActorPath path, IInternalActorRef parent)
@@ -24,8 +24,4 @@ internal sealed class LocalActorRef : ActorRefBase, IInternalActorRef
     public void SendSystemMessage(SystemMessage message) => Cell.PostSystem(message);
 
     public IInternalActorRef? GetChild(string name) => Cell.Children?.Find(name);
-
-    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
-
-    public override int GetHashCode() => (int)Path.Uid;
 }

@@ -19,7 +19,7 @@ public abstract class ActorRefBase : IActorRef
 
     public override bool Equals(object? obj) => obj is IActorRef other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(Path.Uid, Path.Name);
+    public override int GetHashCode() => Path.Uid.GetHashCode();
 
     public int CompareTo(IActorRef? other)
     {

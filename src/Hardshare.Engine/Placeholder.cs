@@ -1,3 +1,0 @@
-namespace Hardshare.Engine.Pattern;
-
-internal static class Placeholder;

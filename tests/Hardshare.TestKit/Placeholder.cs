@@ -1,1 +1,0 @@
-namespace Hardshare.Engine.TestKit; internal static class Placeholder;
