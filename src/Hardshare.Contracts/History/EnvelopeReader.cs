@@ -30,65 +30,78 @@ internal ref struct EnvelopeReader
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("expected an event envelope");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            envelope.ReadMember(ref reader, json, eventType);
+            if (envelope.ReadMember(ref reader, json, eventType))
+                return envelope.Finish();
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
             throw new JsonException("the event envelope does not end where it should");
         return envelope.Finish();
     }
 
-    private void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTypeInfo eventType)
+    /// <summary>Returns true when this member was found to be the last.</summary>
+    private bool ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTypeInfo eventType)
     {
-        if (reader.ValueTextEquals(EventCodec.Event.EncodedUtf8Bytes))
-            _event = ReadEvent(ref reader, json, eventType);
-        else if (reader.ValueTextEquals(EventCodec.Version.EncodedUtf8Bytes))
-            _version = Next(ref reader).GetInt32();
-        else if (reader.ValueTextEquals(EventCodec.At.EncodedUtf8Bytes))
-            _at = Next(ref reader).GetDateTimeOffset();
-        else if (reader.ValueTextEquals(EventCodec.By.EncodedUtf8Bytes))
+        var name = reader.ValueSpan;
+        reader.Read();
+        if (name.SequenceEqual("version"u8))
+            _version = reader.GetInt32();
+        else if (name.SequenceEqual("at"u8))
+            _at = reader.GetDateTimeOffset();
+        else if (name.SequenceEqual("by"u8))
             _by = ReadRepeated(ref reader, ref t_lastBy);
-        else if (reader.ValueTextEquals(EventCodec.Command.EncodedUtf8Bytes))
-            _command = new CommandId(Next(ref reader).GetGuid());
-        else if (reader.ValueTextEquals(EventCodec.Node.EncodedUtf8Bytes))
+        else if (name.SequenceEqual("command"u8))
+            _command = new CommandId(reader.GetGuid());
+        else if (name.SequenceEqual("node"u8))
             _node = ReadRepeated(ref reader, ref t_lastNode);
-        else if (reader.ValueTextEquals(EventCodec.Epoch.EncodedUtf8Bytes))
-            _epoch = Next(ref reader).GetInt64();
-        else if (reader.ValueTextEquals(EventCodec.Correlation.EncodedUtf8Bytes))
-            _correlation = Next(ref reader).GetString();
-        else if (reader.ValueTextEquals(EventCodec.ObservedAt.EncodedUtf8Bytes))
-            _observedAt = Next(ref reader).GetDateTimeOffset();
+        else if (name.SequenceEqual("epoch"u8))
+            _epoch = reader.GetInt64();
+        else if (name.SequenceEqual("event"u8))
+            return ReadEvent(ref reader, json, eventType);
+        else if (name.SequenceEqual("correlation"u8))
+            _correlation = reader.GetString();
+        else if (name.SequenceEqual("observedAt"u8))
+            _observedAt = reader.GetDateTimeOffset();
         else
             reader.Skip();
+        return false;
+    }
+
+    private bool ReadEvent(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTypeInfo eventType)
+    {
+        // The event is the last member of what we write, so it ends before the last brace, and need not be scanned twice to find its end.
+        var start = (int)reader.TokenStartIndex;
+        if (json[^1] == (byte)'}' && TryReadEvent(json[start..^1], eventType))
+            return true;
+        reader.Skip();
+        _event = (IEvent?)JsonSerializer.Deserialize(json[start..(int)reader.BytesConsumed], eventType);
+        return false;
+    }
+
+    private bool TryReadEvent(ReadOnlySpan<byte> json, JsonTypeInfo eventType)
+    {
+        try
+        {
+            _event = (IEvent?)JsonSerializer.Deserialize(json, eventType);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private readonly EventEnvelope Finish()
     {
         var version = _version ?? throw Missing("version");
         if (version > EventEnvelope.CurrentVersion)
-            throw new JsonException($"an event envelope of version {version}; this version of Hardshare reads up to {EventEnvelope.CurrentVersion}");
+            throw new JsonException(
+                $"an event envelope of version {version}; this version of Hardshare reads up to {EventEnvelope.CurrentVersion}");
         return new EventEnvelope(
             version, _at ?? throw Missing("at"), _by ?? throw Missing("by"), _command ?? throw Missing("command"),
             _node ?? throw Missing("node"), _epoch ?? throw Missing("epoch"), _correlation, _observedAt, _event ?? throw Missing("event"));
     }
 
-    private static ref Utf8JsonReader Next(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return ref reader;
-    }
-
-    private static string? ReadRepeated(ref Utf8JsonReader reader, ref string? last)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.String && last is not null && reader.ValueTextEquals(last) ? last : last = reader.GetString();
-    }
-
-    private static IEvent? ReadEvent(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTypeInfo eventType)
-    {
-        reader.Read();
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return (IEvent?)JsonSerializer.Deserialize(json[start..(int)reader.BytesConsumed], eventType);
-    }
+    private static string? ReadRepeated(ref Utf8JsonReader reader, ref string? last) =>
+        reader.TokenType == JsonTokenType.String && last is not null && reader.ValueTextEquals(last) ? last : last = reader.GetString();
 
     private static JsonException Missing(string member) => new($"the event envelope has no {member}");
 }

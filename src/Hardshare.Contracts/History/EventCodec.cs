@@ -1,30 +1,31 @@
 using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
 using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Contracts.History;
 
 /// <summary>
-/// An event with its envelope as it is stored: UTF-8 JSON, one object, the event last in its member <c>event</c>; the manifest is the event's.
+/// An event with its envelope as it is stored: UTF-8 JSON, one object, the event last in its member <c>event</c>; the manifest is the
+/// event's.
 /// </summary>
 public static class EventCodec
 {
-    /// <summary>The published id that marks this format in a journal's <c>identifier</c> column (and a snapshot's <c>serializer_id</c>).</summary>
+    /// <summary>
+    /// The published id that marks this format in a journal's <c>identifier</c> column (and a snapshot's <c>serializer_id</c>).
+    /// </summary>
     public const int SerializerId = 4277;
 
-    internal static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");
-    internal static readonly JsonEncodedText At = JsonEncodedText.Encode("at");
-    internal static readonly JsonEncodedText By = JsonEncodedText.Encode("by");
-    internal static readonly JsonEncodedText Command = JsonEncodedText.Encode("command");
-    internal static readonly JsonEncodedText Node = JsonEncodedText.Encode("node");
-    internal static readonly JsonEncodedText Epoch = JsonEncodedText.Encode("epoch");
-    internal static readonly JsonEncodedText Correlation = JsonEncodedText.Encode("correlation");
-    internal static readonly JsonEncodedText ObservedAt = JsonEncodedText.Encode("observedAt");
-    internal static readonly JsonEncodedText Event = JsonEncodedText.Encode("event");
+    private static readonly FrozenDictionary<string, JsonTypeInfo> Events = Manifests.All
+        .Where(one => typeof(IEvent).IsAssignableFrom(one.Value))
+        .ToFrozenDictionary(one => one.Key, one => ContractJson.Options.GetTypeInfo(one.Value));
 
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? t_scratch;
 
-    /// <summary>The manifest under which an envelope is stored. Throws <see cref="ArgumentException"/> for an event type that has none.</summary>
+    /// <summary>
+    /// The manifest under which an envelope is stored. Throws <see cref="ArgumentException"/> for an event type that has none.
+    /// </summary>
     public static string ManifestOf(EventEnvelope envelope) => Manifests.Of(envelope.Event.GetType());
 
     /// <summary>The stored form of an envelope.</summary>
@@ -33,17 +34,17 @@ public static class EventCodec
         ArgumentNullException.ThrowIfNull(envelope);
         var (buffer, json) = Scratch();
         json.WriteStartObject();
-        json.WriteNumber(Version, envelope.Version);
-        json.WriteString(At, envelope.At);
-        json.WriteString(By, envelope.By);
-        json.WriteString(Command, envelope.Command.Value);
-        json.WriteString(Node, envelope.Node);
-        json.WriteNumber(Epoch, envelope.Epoch);
+        json.WriteNumber("version"u8, envelope.Version);
+        json.WriteString("at"u8, envelope.At);
+        json.WriteString("by"u8, envelope.By);
+        json.WriteString("command"u8, envelope.Command.Value);
+        json.WriteString("node"u8, envelope.Node);
+        json.WriteNumber("epoch"u8, envelope.Epoch);
         if (envelope.Correlation is not null)
-            json.WriteString(Correlation, envelope.Correlation);
+            json.WriteString("correlation"u8, envelope.Correlation);
         if (envelope.ObservedAt is { } observed)
-            json.WriteString(ObservedAt, observed);
-        json.WritePropertyName(Event);
+            json.WriteString("observedAt"u8, observed);
+        json.WritePropertyName("event"u8);
         JsonSerializer.Serialize(json, envelope.Event, ContractJson.Options.GetTypeInfo(envelope.Event.GetType()));
         json.WriteEndObject();
         json.Flush();
@@ -56,11 +57,11 @@ public static class EventCodec
     /// </summary>
     public static EventEnvelope Decode(string manifest, ReadOnlySpan<byte> json)
     {
-        if (Manifests.Find(manifest) is not { } type || !typeof(IEvent).IsAssignableFrom(type))
+        if (!Events.TryGetValue(manifest, out var type))
             throw new UnknownManifestException(manifest);
         try
         {
-            return EnvelopeReader.Read(json, ContractJson.Options.GetTypeInfo(type));
+            return EnvelopeReader.Read(json, type);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

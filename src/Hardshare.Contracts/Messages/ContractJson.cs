@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Hardshare.Contracts.Messages;
 
 /// <summary>
-/// How messages look in JSON: camel-case names, enumerations as kebab-case text, durations in ISO 8601 (<c>PT1H30M</c>), absent instead of null,
-/// unknown members ignored, and an error for a member that is missing although the message cannot do without it.
+/// How messages look in JSON: camel-case names, enumerations as kebab-case text, durations in ISO 8601 (<c>PT1H30M</c>), absent instead of
+/// null, unknown members ignored, and an error for a member that is missing although the message cannot do without it.
 /// </summary>
 public static class ContractJson
 {
@@ -30,8 +30,9 @@ public static class ContractJson
     }
 
     /// <summary>
-    /// The serializer's own switch (RespectRequiredConstructorParameters) would also demand nullable members, which are absent when null; without
-    /// either, a missing member becomes a null where the type says there is none. What cannot be set (an anonymous type's members) is only written.
+    /// The serializer's own switch (RespectRequiredConstructorParameters) would also demand nullable members, which are absent when null;
+    /// without either, a missing member becomes a null where the type says there is none. What cannot be set (an anonymous type's members)
+    /// is only written.
     /// </summary>
     private static void RequireWhatCannotBeNull(JsonTypeInfo type)
     {

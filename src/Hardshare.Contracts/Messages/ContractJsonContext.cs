@@ -8,8 +8,8 @@ using Hardshare.Contracts.Requests;
 namespace Hardshare.Contracts.Messages;
 
 /// <summary>
-/// Every message with a manifest, so that the compiler writes its JSON code and a program that starts pays for no reflection. A test fails when
-/// a message is missing here.
+/// Every message with a manifest, so that the compiler writes its JSON code and a program that starts pays for no reflection. A test fails
+/// when a message is missing here.
 /// </summary>
 [JsonSerializable(typeof(AddFirewallRule))]
 [JsonSerializable(typeof(Advertise))]

@@ -2,7 +2,9 @@ using System.Xml;
 
 namespace Hardshare.Contracts.Messages;
 
-/// <summary>Durations as ISO 8601 text, for example <c>PT1H30M</c> or <c>P2DT0.5S</c>: readable without knowing .NET, and exact to 100 ns.</summary>
+/// <summary>
+/// Durations as ISO 8601 text, for example <c>PT1H30M</c> or <c>P2DT0.5S</c>: readable without knowing .NET, and exact to 100 ns.
+/// </summary>
 public sealed class DurationConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

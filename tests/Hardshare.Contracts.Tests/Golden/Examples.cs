@@ -4,12 +4,13 @@ using System.Text.Json;
 namespace Hardshare.Contracts.Tests.Golden;
 
 /// <summary>
-/// Makes values of message types from their constructors: one fixed example with every member filled in (for the golden files), or any number
-/// of random ones, in which whatever may be null sometimes is.
+/// Makes values of message types from their constructors: one fixed example with every member filled in (for the golden files), or any
+/// number of random ones, in which whatever may be null sometimes is.
 /// </summary>
 internal sealed class Examples(Random? random = null)
 {
     private static readonly NullabilityInfoContext Nullability = new();
+    private static readonly DateTimeOffset Moment = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
     private int _ids;
 
     public object Of(Type type) => Make(type, type.Name);
@@ -43,7 +44,7 @@ internal sealed class Examples(Random? random = null)
         _ when type == typeof(bool) => random is null || random.Next(2) == 0,
         _ when type == typeof(int) => random?.Next(int.MinValue, int.MaxValue) ?? name.Length,
         _ when type == typeof(long) => random?.NextInt64(long.MinValue, long.MaxValue) ?? name.Length * 100L,
-        _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).AddTicks(random?.Next() ?? 8_900_000),
+        _ when type == typeof(DateTimeOffset) => Moment.AddTicks(random?.Next() ?? 8_900_000),
         _ when type == typeof(TimeSpan) => new TimeSpan(random?.NextInt64(long.MaxValue) ?? new TimeSpan(1, 30, 0).Ticks),
         _ when type == typeof(Guid) => NextGuid(),
         _ when type.GetConstructor([typeof(Guid)]) is { } id => id.Invoke([NextGuid()]),

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Ids;
@@ -8,13 +7,13 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Contracts.Tests.Golden;
 
 /// <summary>
-/// Checked-in files that say how each message looked when it was released: <c>MANIFEST.json</c>, and <c>MANIFEST+2.json</c> and so on for what
-/// optional members came later. Files are added and never edited. To add the file of a new message or member, run the tests once with
+/// Checked-in files that say how each message looked when it was released: <c>MANIFEST.json</c>, and <c>MANIFEST+2.json</c> and so on for
+/// what optional members came later. Files are added and never edited. To add the file of a new message or member, run the tests once with
 /// <c>HARDSHARE_WRITE_GOLDEN=1</c> and look at what was written; files that exist are left alone.
 /// </summary>
 internal static class GoldenFiles
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new(ContractJson.Options) { WriteIndented = true };
 
     public static string Folder { get; } = Path.GetDirectoryName(ThisFile())!;
 

@@ -22,7 +22,8 @@ public class EventCodecTests
     [Fact]
     public void Decode_members_in_another_order_and_unknown_ones_is_the_envelope()
     {
-        var members = JsonDocument.Parse(EventCodec.Encode(Envelope)).RootElement.EnumerateObject().Reverse().Select(member => member.ToString());
+        var stored = JsonDocument.Parse(EventCodec.Encode(Envelope)).RootElement;
+        var members = stored.EnumerateObject().Reverse().Select(member => member.ToString());
         var json = $$"""{ {{string.Join(", ", members)}}, "later": { "event": [1, 2] } }""";
 
         EventCodec.Decode("rule-removed-v1", Encoding.UTF8.GetBytes(json)).ShouldBe(Envelope);
@@ -48,7 +49,8 @@ public class EventCodecTests
     [InlineData("{\"version\":1,")]
     [InlineData("{\"version\":1,\"event\":null}")]
     public void Decode_what_is_no_envelope_throws_a_json_exception_that_names_the_manifest(string json) =>
-        Should.Throw<JsonException>(() => EventCodec.Decode("rule-removed-v1", Encoding.UTF8.GetBytes(json))).Message.ShouldContain("rule-removed-v1");
+        Should.Throw<JsonException>(() => EventCodec.Decode("rule-removed-v1", Encoding.UTF8.GetBytes(json)))
+            .Message.ShouldContain("rule-removed-v1");
 
     [Fact]
     public void Decode_envelope_of_a_newer_version_says_so() =>

@@ -31,7 +31,8 @@ public class ContractJsonTests
 
     [Fact]
     public void Deserialize_without_a_member_that_cannot_be_null_names_it() =>
-        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<LockDeployment>("{}", ContractJson.Options)).Message.ShouldContain("reason");
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<LockDeployment>("{}", ContractJson.Options))
+            .Message.ShouldContain("reason");
 
     [Fact]
     public void Deserialize_without_members_that_can_be_null_gives_null() =>

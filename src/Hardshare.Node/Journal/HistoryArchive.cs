@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Hardshare.Contracts.History;
+
+namespace Hardshare.Node.Journal;
+
+/// <summary>
+/// Moves the history of an entity that is over out of the journal, into a file with one JSON object per line:
+/// <c>{"persistenceId", "sequenceNr", "manifest", "envelope"}</c>. Nothing does this by itself: history stays until somebody asks.
+/// </summary>
+public sealed class HistoryArchive(SqliteStore store)
+{
+    /// <summary>
+    /// Write an entity's whole history to a file that must not exist yet, make it durable, and read it back to compare. Returns the number
+    /// of events. Throws <see cref="JournalStoreException"/> for an entity without events, or one of whose events are already deleted, and
+    /// <see cref="IOException"/> when the file exists or cannot be written; then no file is left.
+    /// </summary>
+    public async Task<long> ExportAsync(string persistenceId, string file)
+    {
+        var stored = await ReadAsync(persistenceId).ConfigureAwait(false);
+        if (stored.Count == 0 || stored[0].SequenceNr != 1)
+            throw new JournalStoreException(
+                $"{store.File} has {(stored.Count == 0 ? "no events" : "no longer all events")} of {persistenceId}; nothing was exported.");
+        var partial = file + ".partial";
+        try
+        {
+            Write(partial, stored);
+            if (!ArchiveFile.Read(partial).SequenceEqual(stored))
+                throw new JournalStoreException($"{partial} does not hold what was written to it; {persistenceId} was not exported.");
+            File.Move(partial, file, overwrite: false);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
+        return stored.Count;
+    }
+
+    /// <summary>
+    /// Remove an entity from the journal, after comparing a file that <see cref="ExportAsync"/> made with what is stored now. Throws
+    /// <see cref="JournalStoreException"/>, and removes nothing, when they differ.
+    /// </summary>
+    public async Task DropAsync(string persistenceId, string file)
+    {
+        var stored = await ReadAsync(persistenceId).ConfigureAwait(false);
+        if (!ArchiveFile.Read(file).SequenceEqual(stored))
+            throw new JournalStoreException(
+                $"{file} is not the whole history of {persistenceId} in {store.File}; nothing was removed. Export it again.");
+        await store.DropAsync(persistenceId).ConfigureAwait(false);
+    }
+
+    private async Task<List<ArchivedEvent>> ReadAsync(string persistenceId)
+    {
+        var events = new List<ArchivedEvent>();
+        await store.ReplayAsync(persistenceId, 1, long.MaxValue, long.MaxValue, (_, _, sequenceNr, manifest, message) =>
+        {
+            EventCodec.Decode(manifest, message); // what cannot be read back must not be dropped
+            events.Add(new ArchivedEvent(persistenceId, sequenceNr, manifest, System.Text.Encoding.UTF8.GetString(message)));
+        }).ConfigureAwait(false);
+        return events;
+    }
+
+    private static void Write(string file, List<ArchivedEvent> events)
+    {
+        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read);
+        foreach (var one in events)
+            ArchiveFile.WriteLine(stream, one);
+        stream.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Hardshare.Node.Journal;
+
+/// <summary>Reads rows of the table <c>journal</c>.</summary>
+internal static class JournalQueries
+{
+    private const string Columns = "ordering, persistence_id, sequence_number, manifest, message";
+
+    /// <summary>Returns how many rows were visited.</summary>
+    public static long Replay(SqliteReader reader, string persistenceId, long from, long to, long max, JournalRowVisitor visit) => Visit(
+        reader.Statement(
+            $"""
+            SELECT {Columns} FROM journal
+            WHERE persistence_id = ?1 AND sequence_number BETWEEN ?2 AND ?3 AND deleted = 0 ORDER BY sequence_number LIMIT ?4
+            """)
+            .Bind(1, persistenceId).Bind(2, from).Bind(3, to).Bind(4, max),
+        visit);
+
+    /// <summary>Visit the one row with this ordering, if it is not deleted. Returns whether it was there.</summary>
+    public static bool ReadOne(SqliteReader reader, long ordering, JournalRowVisitor visit) => Visit(
+        reader.Statement($"SELECT {Columns} FROM journal WHERE ordering = ?1 AND deleted = 0").Bind(1, ordering), visit) == 1;
+
+    /// <summary>All rows of the store above an ordering, in order.</summary>
+    public static long ReadAfter(SqliteReader reader, long after, long upTo, JournalRowVisitor visit) => Visit(
+        reader.Statement($"SELECT {Columns} FROM journal WHERE ordering > ?1 AND ordering <= ?2 AND deleted = 0 ORDER BY ordering")
+            .Bind(1, after).Bind(2, upTo),
+        visit);
+
+    /// <summary>The ordering of the newest row; 0 for none.</summary>
+    public static long Newest(SqliteReader reader) => reader.Statement("SELECT max(ordering) FROM journal").RunForNumber() ?? 0;
+
+    private static long Visit(SqliteStatement rows, JournalRowVisitor visit)
+    {
+        try
+        {
+            var count = 0L;
+            for (; rows.Step(); count++)
+                visit(rows.Number(0), rows.Text(1), rows.Number(2), rows.Text(3), rows.Blob(4));
+            return count;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+}

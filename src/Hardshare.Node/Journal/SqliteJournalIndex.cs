@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Hardshare.Actors.Journal;
+using Hardshare.Contracts.History;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Node.Journal;
+
+/// <summary>
+/// Answers from the partial index over the events that begin and end entities: its size, not the journal's, is what a question costs.
+/// </summary>
+public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
+{
+    private const int InstancesPerPage = 100;
+
+    private static readonly HashSet<string> Observations =
+        [.. Manifests.All.Where(one => typeof(IObservation).IsAssignableFrom(one.Value)).Select(one => one.Key)];
+
+    public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) => store.ReadAsync(
+        reader => Ids<DeploymentId>(
+            reader,
+            $"""
+            SELECT persistence_id FROM journal
+            WHERE {SqliteSchema.IsLandmark} AND manifest = 'deployment-registered-v1' ORDER BY ordering
+            """),
+        cancellation);
+
+    public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) => store.ReadAsync(
+        reader => Ids<RequestId>(
+            reader,
+            $"""
+            SELECT persistence_id FROM journal
+            WHERE {SqliteSchema.IsLandmark} AND manifest = 'request-placed-v1' AND persistence_id NOT IN (
+                SELECT persistence_id FROM journal
+                WHERE {SqliteSchema.IsLandmark} AND manifest IN ('request-fulfilled-v1', 'request-withdrawn-v1'))
+            ORDER BY ordering
+            """),
+        cancellation);
+
+    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var after = ""; ;)
+        {
+            var page = await store.ReadAsync(reader => EndedInstances(reader, after), cancellation).ConfigureAwait(false);
+            foreach (var stored in page.Events)
+                yield return stored;
+            if (page.Last is null)
+                yield break;
+            after = page.Last;
+        }
+    }
+
+    private static (List<StoredEvent> Events, string? Last) EndedInstances(SqliteReader reader, string after)
+    {
+        var ended = Texts(reader.Statement(
+            $"""
+            SELECT persistence_id FROM journal
+            WHERE {SqliteSchema.IsLandmark} AND manifest = 'instance-cleaned-up-v1' AND persistence_id > ?1
+            ORDER BY persistence_id LIMIT {InstancesPerPage}
+            """).Bind(1, after));
+        var events = new List<StoredEvent>();
+        foreach (var persistenceId in ended)
+            JournalQueries.Replay(reader, persistenceId, 1, long.MaxValue, long.MaxValue, (ordering, _, sequenceNr, manifest, message) =>
+            {
+                if (!Observations.Contains(manifest))
+                    events.Add(new StoredEvent(persistenceId, sequenceNr, ordering, EventCodec.Decode(manifest, message)));
+            });
+        return (events, ended.Count == InstancesPerPage ? ended[^1] : null);
+    }
+
+    private static IReadOnlyList<TId> Ids<TId>(SqliteReader reader, string sql)
+        where TId : struct, IId<TId> =>
+        [.. Texts(reader.Statement(sql)).Select(persistenceId => TId.From(Guid.ParseExact(persistenceId.AsSpan(2), "D")))];
+
+    private static List<string> Texts(SqliteStatement rows)
+    {
+        try
+        {
+            var found = new List<string>();
+            while (rows.Step())
+                found.Add(rows.Text(0));
+            return found;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+}

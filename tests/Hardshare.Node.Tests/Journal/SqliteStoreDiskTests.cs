@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Hardshare.Node.Journal;
+
+namespace Hardshare.Node.Tests.Journal;
+
+/// <summary>
+/// The store on a disk that fills up: a small file system of its own, which takes root to mount, as the node itself needs.
+/// </summary>
+public sealed class SqliteStoreDiskTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteStore _store;
+
+    public SqliteStoreDiskTests()
+    {
+        Run("mount", "-t", "tmpfs", "-o", "size=2m", "hardshare-test", _folder.Path);
+        _store = SqliteStore.Open(_folder.File("journal.db"));
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        Run("umount", _folder.Path);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task AppendAsync_disk_full_fails_every_waiting_write_and_works_again_when_there_is_room()
+    {
+        await _store.AppendAsync([Stored.Row("d-0", 1, "before")]);
+        Fill();
+
+        var waiting = Enumerable.Range(1, 20).Select(i => _store.AppendAsync([Stored.Row($"d-{i}", 1, new string('x', 20_000))])).ToArray();
+        var failures = await Task.WhenAll(waiting.Select(write => Should.ThrowAsync<JournalUnavailableException>(() => write)));
+
+        failures.ShouldAllBe(failure => failure.Message.Contains(_store.File, StringComparison.Ordinal));
+        failures.ShouldContain(failure => failure.Message.Contains("full", StringComparison.Ordinal));
+        (await _store.ReadAsync("d-0")).ShouldBe([(1, "before")]);
+        (await _store.HighestSequenceNrAsync("d-1")).ShouldBe(0);
+
+        File.Delete(_folder.File("filler"));
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(i => _store.AppendAsync([Stored.Row($"d-{i}", 1, "after")])));
+        (await _store.ReadAsync("d-20")).ShouldBe([(1, "after")]);
+    }
+
+    [Fact]
+    public async Task AppendAsync_disk_that_fills_up_while_writing_loses_nothing_that_was_acknowledged()
+    {
+        var acknowledged = 0;
+        await Should.ThrowAsync<JournalUnavailableException>(async () =>
+        {
+            for (; ; acknowledged++)
+                await _store.AppendAsync([Stored.Row("d-1", acknowledged + 1, new string('x', 10_000))]);
+        });
+
+        acknowledged.ShouldBeGreaterThan(10);
+        (await _store.ReadAsync("d-1")).Count.ShouldBe(acknowledged);
+        (await _store.HighestSequenceNrAsync("d-1")).ShouldBe(acknowledged);
+    }
+
+    private void Fill()
+    {
+        using var filler = File.Create(_folder.File("filler"));
+        try
+        {
+            while (true)
+            {
+                filler.Write(new byte[4096]);
+                filler.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // full
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, program);
+    }
+}
