@@ -36,7 +36,9 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
             return Outcome(missing);
         progress.Report("creating the container");
         var created = await containers.CreateAsync(
-            ContainerRequests.NameOf(spec.Instance), ContainerRequests.Create(spec, options, "none"), cancellation);
+            ContainerRequests.NameOf(spec.Instance),
+            ContainerRequests.Create(spec with { Mounts = ReadOnlyMounts.Complete(spec.Mounts) }, options, "none"),
+            cancellation);
         if (!created.Succeeded)
             return created.Fault.Kind == EngineFaultKind.Away ? Outcome(created.Fault) : new ContainerRefused(created.Fault.Message);
         var started = await StartAsync(created.Value.Id, spec.Instance, progress, cancellation);

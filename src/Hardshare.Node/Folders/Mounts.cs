@@ -73,7 +73,8 @@ internal static partial class Mounts
         }
     }
 
-    private static string RealPath(string path)
+    /// <summary>The path without symbolic links, or just absolute where it is not there.</summary>
+    public static string RealPath(string path)
     {
         var resolved = realpath(path, 0);
         if (resolved == 0)

@@ -1,7 +1,12 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Actors.Deployments.Instances.Folders;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Node.Folders;
+using Hardshare.Node.Keys;
+using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Containers;
 
@@ -9,29 +14,27 @@ namespace Hardshare.Node.Tests.Containers;
 public sealed class InstanceImageTests : IAsyncLifetime
 {
     private readonly RealContainers real = new();
-    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("hardshare-image-");
+    private readonly TemporaryFolder temporary = new();
+    private readonly InstanceFolders folders;
+    private InstanceFolder folder = null!;
     private ContainerSpec spec = null!;
     private ContainerHandle container = null!;
+
+    public InstanceImageTests() => folders = new InstanceFolders(temporary.Data, new PublicKeyReader());
 
     public async Task InitializeAsync()
     {
         await real.InitializeAsync();
-        var keys = root.CreateSubdirectory("keys").FullName;
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(keys, "host_key"));
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", UserKey);
-        File.Copy(UserKey + ".pub", Path.Combine(keys, "authorized_keys"));
-        var arm = root.CreateSubdirectory("arm").FullName;
-        var camera = root.CreateSubdirectory("camera").FullName;
-        spec = RealContainers.Spec(root.FullName);
-        spec = spec with
+        var userKey = SshKeyPair.CreateEcdsa();
+        await File.WriteAllTextAsync(UserKey, userKey.PrivatePem);
+        File.SetUnixFileMode(UserKey, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var order = new InstanceOrder(InstanceId.New(), "user:alice", [userKey.PublicLine], false, null, false);
+        DeviceConfiguration[] devices = [new SerialDevice("arm", "/dev/null", 115200), new TcpDevice("camera", "127.0.0.1", 80)];
+        folder = await folders.PrepareAsync(order, devices, default);
+        spec = RealContainers.Spec(temporary.Data.Root) with
         {
-            Mounts =
-            [
-                .. spec.Mounts,
-                new ContainerMount(keys, "/run/hardshare/keys", true),
-                new ContainerMount(arm, "/run/hardshare/dev/arm/tty", true),
-                new ContainerMount(camera, "/run/hardshare/dev/camera", true),
-            ],
+            Instance = order.Instance,
+            Mounts = folder.Mounts,
             Environment = new Dictionary<string, string> { ["HARDSHARE_TCP"] = "camera:80:127.0.1.1" },
             HostNames = new Dictionary<string, string> { ["camera"] = "127.0.1.1" },
         };
@@ -42,7 +45,9 @@ public sealed class InstanceImageTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await real.DisposeAsync();
-        root.Delete(recursive: true);
+        foreach (var instance in folders.List())
+            await folders.RemoveAsync(instance, default);
+        temporary.Dispose();
     }
 
     [Fact]
@@ -66,13 +71,23 @@ public sealed class InstanceImageTests : IAsyncLifetime
     [InlineData("mount -t tmpfs none /mnt")]
     [InlineData("mknod /tmp/disk b 259 0")]
     [InlineData("touch /run/hardshare/keys/authorized_keys")]
-    [InlineData("rm -r /run/hardshare/dev/camera/sock")]
+    [InlineData("rm /run/hardshare/dev/camera/sock")]
+    [InlineData("mv /run/hardshare/dev/arm /run/hardshare/dev/leg")]
+    [InlineData("chmod 666 /run/hardshare/dev/arm/tty/ptmx")]
     [InlineData("dmesg")]
     [InlineData("unshare --net true")]
     public async Task Ssh_session_may_not(string command)
     {
-        await File.WriteAllTextAsync(Path.Combine(root.FullName, "camera", "sock"), "");
+        await File.WriteAllTextAsync(Path.Combine(folder.Device("camera"), "sock"), "");
         (await SshAsync($"{command} > /dev/null 2>&1 || echo refused")).ShouldBe("refused\n");
+    }
+
+    [Fact]
+    public async Task Socket_that_the_container_replaced_by_a_link_leads_nowhere()
+    {
+        await SshAsync($"ln -s {real.Options.SocketPath} /run/hardshare/ssh/engine.sock; mv /run/hardshare/ssh/engine.sock /run/hardshare/ssh/ssh.sock");
+        new FileInfo(folder.SshSocket).LinkTarget.ShouldBe(real.Options.SocketPath);
+        (await Tool.RunAsync("socat", "-", $"UNIX-CONNECT:{folder.SshSocket}")).Output.ShouldContain("Too many levels of symbolic links");
     }
 
     [Fact]
@@ -83,7 +98,7 @@ public sealed class InstanceImageTests : IAsyncLifetime
     public async Task Tcp_device_is_reached_by_its_name_and_port_while_it_listens()
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(root.FullName, "camera", "sock")));
+        listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder.Device("camera"), "sock")));
         listener.Listen();
         var request = SshAsync("curl --silent --show-error http://camera/picture");
         using var peer = await listener.AcceptAsync();
@@ -110,7 +125,7 @@ public sealed class InstanceImageTests : IAsyncLifetime
         Directory.EnumerateDirectories("/proc").Count(Sleeps).ShouldBeLessThan(spec.Limits.Processes);
     }
 
-    private string UserKey => Path.Combine(root.FullName, "user_key");
+    private string UserKey => Path.Combine(temporary.Data.Root, "user");
 
     private bool Sleeps(string process)
     {
@@ -124,32 +139,15 @@ public sealed class InstanceImageTests : IAsyncLifetime
         }
     }
 
-    private Task<string> SshAsync(string command, params string[] options)
+    private async Task<string> SshAsync(string command, params string[] options)
     {
-        var socket = Path.Combine(root.FullName, spec.Instance.ToString(), "ssh", "ssh.sock");
-        // The listener is there a few milliseconds after the container: retry, as the tunnel's probe does.
-        return RunAsync(
-            "ssh",
-            [
-                "-F", "none", "-i", UserKey, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o", "StrictHostKeyChecking=no",
-                "-o", "UserKnownHostsFile=/dev/null", "-o", $"ProxyCommand=socat - UNIX-CONNECT:{socket},retry=50,interval=0.1", .. options, "root@instance",
-                command,
-            ]);
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        (await errors).ShouldBe("");
-        return output;
+        // The listener is there a few milliseconds after the container: try again, as the probe does.
+        string[] arguments =
+        [
+            "-F", "none", "-i", UserKey, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o", "StrictHostKeyChecking=no",
+            "-o", "UserKnownHostsFile=/dev/null", "-o", $"ProxyCommand=socat - UNIX-CONNECT:{folder.SshSocket},retry=50,interval=0.1", .. options,
+            "root@instance", command,
+        ];
+        return (await Tool.RunAsync("ssh", arguments)).Output;
     }
 }

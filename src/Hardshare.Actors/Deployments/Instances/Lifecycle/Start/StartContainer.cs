@@ -7,7 +7,6 @@ namespace Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
 internal static class StartContainer
 {
     public const string Name = "container";
-    public const string InsideFolder = "/run/hardshare";
 
     public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation) =>
         PartSteps.StartAsync(scope.Parts.Container, new ContainerActor.OpenContainer(Spec(scope), scope.Resumed), cancellation);
@@ -24,11 +23,7 @@ internal static class StartContainer
             environment["HARDSHARE_TCP"] = string.Join(',', tcp.Select(t => $"{t.device.Name}:{t.device.Port}:{t.address}"));
         return new ContainerSpec(
             scope.Id, scope.Deployment, configuration.Image, configuration.Pull, configuration.Limits, configuration.Network,
-            [
-                new ContainerMount(folder.Shared, InsideFolder, ReadOnly: false),
-                new ContainerMount(folder.Keys, $"{InsideFolder}/keys", ReadOnly: true),
-                .. configuration.Mounts,
-            ],
+            [.. folder.Mounts, .. configuration.Mounts],
             environment,
             tcp.ToDictionary(t => t.device.Name, t => t.address));
     }
