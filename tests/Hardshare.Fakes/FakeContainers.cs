@@ -6,7 +6,8 @@ namespace Hardshare.Fakes;
 /// <summary>A container engine in memory: containers die, the engine goes away, starts fail or hang, on demand.</summary>
 public sealed class FakeContainers : IContainerRuntime
 {
-    private readonly ConcurrentDictionary<InstanceId, TaskCompletionSource<ContainerOutcome>> _running = new();
+    private readonly ConcurrentDictionary<InstanceId, FakeContainer> _containers = new();
+    private int _pids;
 
     public bool Away { get; set; }
 
@@ -21,14 +22,18 @@ public sealed class FakeContainers : IContainerRuntime
 
     public ConcurrentQueue<ContainerSpec> Started { get; } = new();
 
+    /// <summary>The images that are there; no other can be had.</summary>
+    public ICollection<string> Images { get; } = ["image"];
+
     public Func<IReadOnlyList<string>, ExecOutcome> Exec { get; set; } = _ => new ExecOutcome(0, "", null);
 
-    public bool Has(InstanceId instance) => _running.ContainsKey(instance);
+    /// <summary>Whether the instance's container runs.</summary>
+    public bool Has(InstanceId instance) => _containers.TryGetValue(instance, out var container) && !container.Ended.Task.IsCompleted;
 
     public void Kill(InstanceId instance, int exitCode = 137)
     {
-        if (_running.TryRemove(instance, out var waiter))
-            waiter.TrySetResult(new ContainerExited(Handle(instance), exitCode, false, ""));
+        if (_containers.TryGetValue(instance, out var container))
+            container.Ended.TrySetResult(new ContainerExited(container.Handle with { InitPid = 0 }, exitCode, false, ""));
     }
 
     public async Task<ContainerOutcome> EnsureStartedAsync(ContainerSpec spec, IProgress<string> progress, CancellationToken cancellation)
@@ -38,17 +43,25 @@ public sealed class FakeContainers : IContainerRuntime
             return new EngineAway("the fake engine is away");
         if (NextStarts.TryDequeue(out var outcome))
             return outcome;
+        if (!Images.Contains(spec.Image))
+            return new ContainerRefused($"the image {spec.Image} is not to be had");
+        if (Has(spec.Instance))
+            return await InspectAsync(spec.Instance, cancellation);
         Started.Enqueue(spec);
-        _running.TryAdd(spec.Instance, new TaskCompletionSource<ContainerOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
-        return new ContainerRunning(Handle(spec.Instance));
+        var handle = new ContainerHandle($"c-{spec.Instance}", spec.Instance, Interlocked.Increment(ref _pids));
+        _containers[spec.Instance] = new FakeContainer(handle, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        return new ContainerRunning(handle);
     }
 
-    public Task<ContainerOutcome> InspectAsync(InstanceId instance, CancellationToken cancellation) => Task.FromResult<ContainerOutcome>(
-        Away ? new EngineAway("the fake engine is away") : Has(instance) ? new ContainerRunning(Handle(instance)) : new ContainerMissing());
+    public Task<ContainerOutcome> InspectAsync(InstanceId instance, CancellationToken cancellation) =>
+        Away ? Task.FromResult<ContainerOutcome>(new EngineAway("the fake engine is away"))
+        : !_containers.TryGetValue(instance, out var container) ? Task.FromResult<ContainerOutcome>(new ContainerMissing())
+        : container.Ended.Task.IsCompleted ? container.Ended.Task
+        : Task.FromResult<ContainerOutcome>(new ContainerRunning(container.Handle));
 
     public Task<ContainerOutcome> WaitAsync(ContainerHandle container, CancellationToken cancellation) =>
-        _running.TryGetValue(container.Instance, out var waiter)
-            ? waiter.Task.WaitAsync(cancellation)
+        _containers.TryGetValue(container.Instance, out var known)
+            ? known.Ended.Task.WaitAsync(cancellation)
             : Task.FromResult<ContainerOutcome>(new ContainerMissing());
 
     public Task<ExecOutcome> ExecAsync(
@@ -62,11 +75,12 @@ public sealed class FakeContainers : IContainerRuntime
         if (DestroyAnswer is { } answer)
             return Task.FromResult(answer);
         Kill(instance);
+        _containers.TryRemove(instance, out _);
         return Task.FromResult<ContainerOutcome>(new ContainerDestroyed());
     }
 
     public Task<OwnedResources> ListOwnedAsync(CancellationToken cancellation) => Task.FromResult(new OwnedResources(
-        [.. _running.Keys.Select(id => new OwnedResource("container", $"c-{id}", $"c-{id}", id, DateTimeOffset.UnixEpoch))], null));
+        [.. _containers.Keys.Select(id => new OwnedResource("container", $"c-{id}", $"c-{id}", id, DateTimeOffset.UnixEpoch))], null));
 
-    private static ContainerHandle Handle(InstanceId instance) => new($"c-{instance}", instance, 1);
+    private sealed record FakeContainer(ContainerHandle Handle, TaskCompletionSource<ContainerOutcome> Ended);
 }

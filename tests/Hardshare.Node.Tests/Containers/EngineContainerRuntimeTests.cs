@@ -1,4 +1,5 @@
 using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Fakes.Specs;
 
 namespace Hardshare.Node.Tests.Containers;
 

@@ -1,6 +1,6 @@
 using Hardshare.Actors.Deployments.Instances.Containers;
 
-namespace Hardshare.Node.Tests.Containers;
+namespace Hardshare.Fakes.Specs;
 
 /// <summary>What every <see cref="IContainerRuntime"/> must do, real or fake.</summary>
 public abstract class ContainerRuntimeSpec
@@ -52,6 +52,15 @@ public abstract class ContainerRuntimeSpec
     {
         var container = await StartAsync(NewSpec());
         (await Runtime.InspectAsync(container.Instance, default)).ShouldBe(new ContainerRunning(container));
+    }
+
+    [Fact]
+    public async Task Inspect_of_what_ended_is_exited()
+    {
+        var container = await StartAsync(NewSpec());
+        await KillAsync(container);
+        (await Runtime.WaitAsync(container, default)).ShouldBeOfType<ContainerExited>();
+        (await Runtime.InspectAsync(container.Instance, default)).ShouldBeOfType<ContainerExited>().Container.Id.ShouldBe(container.Id);
     }
 
     [Fact]
