@@ -4,10 +4,10 @@ namespace Hardshare.Carrier.Control;
 
 /// <summary>A line from a carrier: a <see cref="ControlReply"/>, or on a subscribed connection a <see cref="ControlEvent"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(Done), "done")]
-[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(RequestDone), "done")]
+[JsonDerivedType(typeof(RequestFailed), "failed")]
 [JsonDerivedType(typeof(InstanceList), "instances")]
-[JsonDerivedType(typeof(StreamStatus), "stream-status")]
+[JsonDerivedType(typeof(StreamReport), "stream")]
 [JsonDerivedType(typeof(ConnectionOpened), "connection-opened")]
 [JsonDerivedType(typeof(ConnectionClosed), "connection-closed")]
 [JsonDerivedType(typeof(ConnectionRefused), "connection-refused")]
@@ -39,14 +39,14 @@ public abstract record ControlEvent : ControlMessage
 }
 
 /// <summary>It has been done, and is on disk where it has to be.</summary>
-public sealed record Done : ControlReply;
+public sealed record RequestDone : ControlReply;
 
 /// <summary>It has not been done.</summary>
 /// <param name="Code">One of <see cref="ControlError"/>.</param>
 /// <param name="Message">For people.</param>
-public sealed record Failed(string Code, string Message) : ControlReply;
+public sealed record RequestFailed(string Code, string Message) : ControlReply;
 
-/// <summary>The values of <see cref="Failed.Code"/>.</summary>
+/// <summary>The values of <see cref="RequestFailed.Code"/>.</summary>
 public static class ControlError
 {
     public const string BadRequest = "bad-request";

@@ -17,14 +17,17 @@ public sealed record SetInstance(
     int Port,
     string Loopback,
     string? Address = null,
-    IReadOnlyList<FirewallRule>? Firewall = null,
-    FirewallAction Default = FirewallAction.Accept,
+    IReadOnlyList<RelayRule>? Firewall = null,
+    RelayAction Default = RelayAction.Accept,
     int MaxConnections = SetInstance.DefaultMaxConnections) : ControlRequest
 {
     public const int DefaultMaxConnections = 64;
 }
 
-/// <summary>Closes an instance's port and all its connections. An unknown instance is no error.</summary>
+/// <summary>
+/// Closes an instance's port and all its connections. Answered with an <see cref="InstanceList"/> that holds its last report, or nothing if the
+/// instance was not known.
+/// </summary>
 public sealed record RemoveInstance(string Instance) : ControlRequest;
 
 /// <summary>

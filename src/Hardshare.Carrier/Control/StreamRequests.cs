@@ -9,5 +9,5 @@ public sealed record PauseInput(string Reason) : ControlRequest;
 /// <summary>Ends a pause. Input still needs a deadline that has not passed.</summary>
 public sealed record ResumeInput : ControlRequest;
 
-/// <summary>Asks for a <see cref="StreamStatus"/>.</summary>
+/// <summary>Asks for a <see cref="StreamReport"/>.</summary>
 public sealed record GetStreamStatus : ControlRequest;

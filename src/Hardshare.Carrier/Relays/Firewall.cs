@@ -6,19 +6,19 @@ using Hardshare.Carrier.Control;
 namespace Hardshare.Carrier.Relays;
 
 /// <summary>The firewall of one instance: the first rule that matches decides.</summary>
-public sealed class Firewall
+internal sealed class Firewall
 {
-    private readonly (IPNetwork Source, FirewallAction Action)[] rules;
-    private readonly FirewallAction otherwise;
+    private readonly (IPNetwork Source, RelayAction Action)[] rules;
+    private readonly RelayAction otherwise;
 
     /// <exception cref="FormatException">A source is no address or CIDR block; the message names it.</exception>
-    public Firewall(IEnumerable<FirewallRule> rules, FirewallAction otherwise)
+    public Firewall(IEnumerable<RelayRule> rules, RelayAction otherwise)
     {
         this.rules = [.. rules.Select(r => (ParseSource(r.Source), r.Action))];
         this.otherwise = otherwise;
     }
 
-    public FirewallAction Decide(IPAddress source)
+    public RelayAction Decide(IPAddress source)
     {
         if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
         if (source.AddressFamily == AddressFamily.InterNetworkV6 && source.ScopeId != 0) source = new IPAddress(source.GetAddressBytes());

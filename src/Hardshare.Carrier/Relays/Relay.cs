@@ -94,23 +94,23 @@ internal sealed class Relay : IRelayHost, IDisposable
                 case RemoveInstance remove:
                     return Remove(remove.Instance);
                 case ExemptSource exempt:
-                    if (!instances.ContainsKey(exempt.Instance)) return new Failed(ControlError.UnknownInstance, exempt.Instance);
+                    if (!instances.ContainsKey(exempt.Instance)) return new RequestFailed(ControlError.UnknownInstance, exempt.Instance);
                     exemptions.Add(exempt.Instance, exempt.Source);
-                    return new Done();
+                    return new RequestDone();
                 case ListInstances:
                     keeper.SaveIfBehind();
                     return new InstanceList([.. instances.Values.Select(i => i.ToReport())]);
                 case Stop:
                     Loop.Stop();
-                    return new Done();
+                    return new RequestDone();
                 default:
-                    return new Failed(ControlError.Unsupported, "a relay does not do this");
+                    return new RequestFailed(ControlError.Unsupported, "a relay does not do this");
             }
         }
-        catch (FormatException e) { return new Failed(ControlError.BadRequest, e.Message); }
+        catch (FormatException e) { return new RequestFailed(ControlError.BadRequest, e.Message); }
         catch (SystemCallException e)
         {
-            return new Failed(e.Errno == Errno.AddressInUse ? ControlError.PortInUse : ControlError.ListenFailed, e.Message);
+            return new RequestFailed(e.Errno == Errno.AddressInUse ? ControlError.PortInUse : ControlError.ListenFailed, e.Message);
         }
     }
 
@@ -120,19 +120,18 @@ internal sealed class Relay : IRelayHost, IDisposable
         if (instances.TryGetValue(name, out var instance)) instance.Apply(settings);
         else instances[name] = instance = RelayInstance.Open(this, settings);
         if (early.Remove(name, out var target)) instance.SwitchTo(target.Address, target.Port);
-        return Stored();
+        return keeper.TrySave() ? new RequestDone() : NotStored();
     }
 
     private ControlReply Remove(string name)
     {
         early.Remove(name);
-        if (!instances.Remove(name, out var instance)) return new Done();
+        if (!instances.Remove(name, out var instance)) return new InstanceList([]);
         instance.Close(CloseReason.Removed);
-        return Stored();
+        return keeper.TrySave() ? new InstanceList([instance.ToReport()]) : NotStored();
     }
 
-    private ControlReply Stored() =>
-        keeper.TrySave() ? new Done() : new Failed(ControlError.NotStored, "it works, but state.json cannot be written");
+    private static RequestFailed NotStored() => new(ControlError.NotStored, "it works, but state.json cannot be written");
 
     private void OnReport(string name, IPAddress address, int port)
     {

@@ -59,7 +59,7 @@ internal sealed class RelayInstance
         Settings = settings;
         foreach (var connection in connections.ToArray())
         {
-            if (connection.Exempt || settings.Firewall.Decide(connection.Remote.Address) == FirewallAction.Accept) continue;
+            if (connection.Exempt || settings.Firewall.Decide(connection.Remote.Address) == RelayAction.Accept) continue;
             connection.Reset();
             Ended(connection, CloseReason.Firewall);
         }
@@ -80,6 +80,7 @@ internal sealed class RelayInstance
     {
         retry?.Cancel();
         listener?.Dispose();
+        listener = null;
         foreach (var connection in connections.ToArray())
         {
             connection.Close();
@@ -164,12 +165,12 @@ internal sealed class RelayInstance
     private bool Admit(int fd, IPEndPoint remote)
     {
         var action = Settings.Firewall.Decide(remote.Address);
-        if (action == FirewallAction.Accept && connections.Count(c => !c.Exempt) < Settings.Message.MaxConnections) return true;
-        if (action == FirewallAction.Drop) host.Drop(fd);
+        if (action == RelayAction.Accept && connections.Count(c => !c.Exempt) < Settings.Message.MaxConnections) return true;
+        if (action == RelayAction.Drop) host.Drop(fd);
         else Sockets.Reset(fd);
-        if (action == FirewallAction.Accept) counters.Refused++;
+        if (action == RelayAction.Accept) counters.Refused++;
         else counters.Dropped++;
-        var reason = action switch { FirewallAction.Drop => "drop", FirewallAction.Reject => "reject", _ => "limit" };
+        var reason = action switch { RelayAction.Drop => "drop", RelayAction.Reject => "reject", _ => "limit" };
         host.Publish(new ConnectionRefused(Name, remote.ToString(), reason));
         host.Changed(onlyCounts: true);
         return false;

@@ -67,7 +67,7 @@ internal sealed class ControlClient
         try { request = ControlJson.ReadRequest(line); }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            Send(new Failed(ControlError.BadRequest, e.Message) { Id = FindId(line) });
+            Send(new RequestFailed(ControlError.BadRequest, e.Message) { Id = FindId(line) });
             return;
         }
         server.Answer(this, request);

@@ -43,12 +43,12 @@ internal sealed class ControlServer : IDisposable
         if (request.V != ControlJson.Version)
         {
             var known = $"this carrier speaks version {ControlJson.Version}";
-            client.Send(new Failed(ControlError.UnsupportedVersion, known) { Id = request.Id });
+            client.Send(new RequestFailed(ControlError.UnsupportedVersion, known) { Id = request.Id });
             return;
         }
         if (request is Subscribe)
         {
-            client.Send(new Done { Id = request.Id });
+            client.Send(new RequestDone { Id = request.Id });
             Welcome(client);
             return;
         }

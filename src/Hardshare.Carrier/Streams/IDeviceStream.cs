@@ -15,5 +15,5 @@ internal interface IDeviceStream : IDisposable
     void InputOpened();
 
     /// <param name="common">What is known apart from the stream's own counts.</param>
-    StreamStatus Describe(StreamStatus common);
+    StreamReport Describe(StreamReport common);
 }

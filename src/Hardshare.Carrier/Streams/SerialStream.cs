@@ -53,7 +53,7 @@ internal sealed class SerialStream : IDeviceStream
 
     public void InputOpened() => Continue();
 
-    public StreamStatus Describe(StreamStatus common) => common with
+    public StreamReport Describe(StreamReport common) => common with
     {
         BytesIn = bytesIn,
         BytesOut = bytesOut,

@@ -91,26 +91,26 @@ internal sealed class StreamHost : IDisposable
         {
             case ExtendDeadline { Seconds: >= 0 and <= LongestDeadline } extend:
                 gate.Extend(TimeSpan.FromSeconds(extend.Seconds));
-                return new Done();
+                return new RequestDone();
             case ExtendDeadline:
-                return new Failed(ControlError.BadRequest, "seconds is not between 0 and 86400");
+                return new RequestFailed(ControlError.BadRequest, "seconds is not between 0 and 86400");
             case PauseInput pause:
                 gate.Pause(pause.Reason);
-                return new Done();
+                return new RequestDone();
             case ResumeInput:
                 gate.Resume();
-                return new Done();
+                return new RequestDone();
             case GetStreamStatus:
                 return Describe();
             case Stop:
                 loop.Stop();
-                return new Done();
+                return new RequestDone();
             default:
-                return new Failed(ControlError.Unsupported, "a stream does not do this");
+                return new RequestFailed(ControlError.Unsupported, "a stream does not do this");
         }
     }
 
-    private StreamStatus Describe() => stream.Describe(new StreamStatus
+    private StreamReport Describe() => stream.Describe(new StreamReport
     {
         Instance = config.Instance,
         Device = config.Device,

@@ -46,7 +46,7 @@ internal sealed class TcpStream : IDeviceStream
         foreach (var connection in connections.Where(c => c.Discarded > 0).ToArray()) connection.Reset();
     }
 
-    public StreamStatus Describe(StreamStatus common) =>
+    public StreamReport Describe(StreamReport common) =>
         common with { BytesIn = bytesIn, BytesOut = bytesOut, Discarded = Discarded, Users = connections.Count };
 
     public void Dispose()

@@ -25,8 +25,8 @@ public class FirewallTests
     [InlineData("fe80::/10", "fe80::1%3", true)]
     public void Decide_source_in_block_or_not(string block, string source, bool matches)
     {
-        var firewall = new Firewall([new FirewallRule(block, FirewallAction.Reject)], FirewallAction.Accept);
-        firewall.Decide(IPAddress.Parse(source)).ShouldBe(matches ? FirewallAction.Reject : FirewallAction.Accept);
+        var firewall = new Firewall([new RelayRule(block, RelayAction.Reject)], RelayAction.Accept);
+        firewall.Decide(IPAddress.Parse(source)).ShouldBe(matches ? RelayAction.Reject : RelayAction.Accept);
     }
 
     [Theory]
@@ -47,10 +47,10 @@ public class FirewallTests
         {
             var prefix = length % 33;
             var mask = prefix == 0 ? 0 : uint.MaxValue << (32 - prefix);
-            var firewall = new Firewall([new FirewallRule($"{Ip(block)}/{prefix}", FirewallAction.Drop)], FirewallAction.Accept);
+            var firewall = new Firewall([new RelayRule($"{Ip(block)}/{prefix}", RelayAction.Drop)], RelayAction.Accept);
             var near = (block & mask) | (address & ~mask);
-            return firewall.Decide(Ip(near)) == FirewallAction.Drop
-                && firewall.Decide(Ip(address)) == ((address & mask) == (block & mask) ? FirewallAction.Drop : FirewallAction.Accept);
+            return firewall.Decide(Ip(near)) == RelayAction.Drop
+                && firewall.Decide(Ip(address)) == ((address & mask) == (block & mask) ? RelayAction.Drop : RelayAction.Accept);
         }).QuickCheckThrowOnFailure();
 
     private static IPAddress Ip(uint bits) => new([(byte)(bits >> 24), (byte)(bits >> 16), (byte)(bits >> 8), (byte)bits]);

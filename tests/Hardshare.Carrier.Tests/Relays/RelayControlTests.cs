@@ -28,12 +28,12 @@ public class RelayControlTests
         other.Start();
         var taken = ((IPEndPoint)other.LocalEndpoint).Port;
         var fresh = await relay.Control.AskAsync(relay.Settings() with { Port = taken });
-        fresh.ShouldBeOfType<Failed>().Code.ShouldBe(ControlError.PortInUse);
+        fresh.ShouldBeOfType<RequestFailed>().Code.ShouldBe(ControlError.PortInUse);
         (await relay.InstanceAsync()).ShouldBeNull();
 
         await relay.Control.DoAsync(relay.Settings());
         var moved = await relay.Control.AskAsync(relay.Settings() with { Port = taken });
-        moved.ShouldBeOfType<Failed>().Code.ShouldBe(ControlError.PortInUse);
+        moved.ShouldBeOfType<RequestFailed>().Code.ShouldBe(ControlError.PortInUse);
         (await relay.InstanceAsync())!.Port.ShouldBe(relay.Port);
         using var near = await relay.DialAsync();
     }
@@ -57,13 +57,16 @@ public class RelayControlTests
         using var relay = await RelayFixture.StartAsync();
         await relay.Control.DoAsync(new Subscribe());
         var (near, far) = await relay.ConnectedAsync();
-        await relay.Control.DoAsync(new RemoveInstance("i1"));
+        await near.SayAsync("counted");
+        await far.HearAsync("counted");
+        var last = (await relay.Control.AskAsync(new RemoveInstance("i1"))).ShouldBeOfType<InstanceList>().Instances.ShouldHaveSingleItem();
+        (last.BytesIn, last.Open.Count).ShouldBe((7, 0));
         await near.HearEndAsync();
         await far.HearEndAsync();
         (await Should.ThrowAsync<SocketException>(() => relay.DialAsync())).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
         (await relay.InstanceAsync()).ShouldBeNull();
         (await relay.Control.EventAsync<ConnectionClosed>()).Reason.ShouldBe(CloseReason.Removed);
-        await relay.Control.DoAsync(new RemoveInstance("i1"));
+        (await relay.Control.AskAsync(new RemoveInstance("i1"))).ShouldBeOfType<InstanceList>().Instances.ShouldBeEmpty();
     }
 
     [Fact]
@@ -133,7 +136,7 @@ public class RelayControlTests
     public async Task Request_that_makes_no_sense_is_answered_with_why(string line, string code)
     {
         using var relay = await RelayFixture.StartAsync();
-        var failed = (await relay.Control.SendAsync(Encoding.UTF8.GetBytes(line.Trim() + "\n"))).ShouldBeOfType<Failed>();
+        var failed = (await relay.Control.SendAsync(Encoding.UTF8.GetBytes(line.Trim() + "\n"))).ShouldBeOfType<RequestFailed>();
         (failed.Code, failed.Id).ShouldBe((code, "7"));
         failed.Message.ShouldNotBeEmpty();
         (await relay.Control.AskAsync(new ListInstances())).ShouldBeOfType<InstanceList>().Instances.ShouldBeEmpty();
@@ -143,7 +146,7 @@ public class RelayControlTests
     public async Task Request_that_is_no_JSON_is_answered_and_the_next_one_too()
     {
         using var relay = await RelayFixture.StartAsync();
-        var failed = (await relay.Control.SendAsync("}{\n"u8.ToArray())).ShouldBeOfType<Failed>();
+        var failed = (await relay.Control.SendAsync("}{\n"u8.ToArray())).ShouldBeOfType<RequestFailed>();
         failed.Code.ShouldBe(ControlError.BadRequest);
         await relay.Control.DoAsync(relay.Settings());
     }

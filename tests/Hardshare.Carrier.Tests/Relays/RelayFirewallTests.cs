@@ -15,7 +15,7 @@ public class RelayFirewallTests
     {
         using var relay = await RelayFixture.StartAsync();
         await relay.Control.DoAsync(new Subscribe());
-        await relay.Control.DoAsync(relay.Settings() with { Firewall = [new(address, FirewallAction.Reject)] });
+        await relay.Control.DoAsync(relay.Settings() with { Firewall = [new(address, RelayAction.Reject)] });
         await relay.TunnelAsync();
         await relay.DialRejectedAsync(address);
         (await relay.Control.EventAsync<ConnectionRefused>()).Reason.ShouldBe("reject");
@@ -27,7 +27,7 @@ public class RelayFirewallTests
     public async Task Drop_leaves_the_connection_unanswered()
     {
         using var relay = await RelayFixture.StartAsync();
-        await relay.Control.DoAsync(relay.Settings() with { Default = FirewallAction.Drop });
+        await relay.Control.DoAsync(relay.Settings() with { Default = RelayAction.Drop });
         var tunnel = await relay.TunnelAsync();
         using var near = await relay.DialAsync();
         await near.SayAsync("hello?");
@@ -42,8 +42,8 @@ public class RelayFirewallTests
         using var relay = await RelayFixture.StartAsync();
         await relay.Control.DoAsync(relay.Settings() with
         {
-            Firewall = [new("127.0.0.0/8", FirewallAction.Accept), new("0.0.0.0/0", FirewallAction.Reject)],
-            Default = FirewallAction.Drop,
+            Firewall = [new("127.0.0.0/8", RelayAction.Accept), new("0.0.0.0/0", RelayAction.Reject)],
+            Default = RelayAction.Drop,
         });
         var (_, far) = await relay.ConnectAsync(await relay.TunnelAsync());
         await far.SayAsync("in");
@@ -60,7 +60,7 @@ public class RelayFirewallTests
         using var near6 = await relay.DialAsync("::1");
         using var far6 = await tunnel.AcceptSocketAsync();
 
-        await relay.Control.DoAsync(relay.Settings() with { Firewall = [new("::1", FirewallAction.Accept)], Default = FirewallAction.Drop });
+        await relay.Control.DoAsync(relay.Settings() with { Firewall = [new("::1", RelayAction.Accept)], Default = RelayAction.Drop });
 
         await near4.HearResetAsync();
         await far4.HearResetAsync();
@@ -74,7 +74,7 @@ public class RelayFirewallTests
     {
         using var relay = await RelayFixture.StartAsync();
         await relay.Control.DoAsync(new Subscribe());
-        await relay.Control.DoAsync(relay.Settings() with { Default = FirewallAction.Reject, MaxConnections = 1 });
+        await relay.Control.DoAsync(relay.Settings() with { Default = RelayAction.Reject, MaxConnections = 1 });
         var tunnel = await relay.TunnelAsync();
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -85,7 +85,7 @@ public class RelayFirewallTests
         await probe.HearAsync("SSH-2.0-test");
 
         // A firewall that changes meanwhile does not cut it either.
-        await relay.Control.DoAsync(relay.Settings() with { Default = FirewallAction.Drop });
+        await relay.Control.DoAsync(relay.Settings() with { Default = RelayAction.Drop });
         await far.SayAsync("!");
         await probe.HearAsync("!");
 

@@ -11,7 +11,7 @@ public class RelayProcessTests
     public async Task Killed_relay_started_again_serves_the_same_ports_and_targets_and_says_what_was_cut()
     {
         using var relay = await RelayFixture.StartAsync();
-        await relay.Control.DoAsync(relay.Settings() with { Firewall = [new("::1", FirewallAction.Reject)] });
+        await relay.Control.DoAsync(relay.Settings() with { Firewall = [new("::1", RelayAction.Reject)] });
         var tunnel = await relay.TunnelAsync();
         var (near, far) = await relay.ConnectAsync(tunnel);
         await near.SayAsync("counted");

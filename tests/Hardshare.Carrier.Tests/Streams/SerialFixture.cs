@@ -36,7 +36,7 @@ internal sealed class SerialFixture : IDisposable
 
     public UserTerminal OpenTerminal() => new(pts.Link);
 
-    public async Task<StreamStatus> StatusAsync() => (await Control.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamStatus>();
+    public async Task<StreamReport> StatusAsync() => (await Control.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamReport>();
 
     /// <summary>A command to the arm's own control socket.</summary>
     public async Task<string> ArmAsync(string command)

@@ -150,7 +150,7 @@ public sealed class TcpStreamTests : IDisposable
         await control.DoAsync(new Subscribe());
     }
 
-    private async Task<StreamStatus> StatusAsync() => (await control!.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamStatus>();
+    private async Task<StreamReport> StatusAsync() => (await control!.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamReport>();
 
     private async Task<(Socket User, Socket Device)> ConnectAsync()
     {

@@ -51,7 +51,7 @@ internal sealed class ControlConnection : IDisposable
 
     public Task<ControlReply> AskAsync(ControlRequest request) => SendAsync(ControlJson.ToLine(request with { Id = "7" }));
 
-    public async Task DoAsync(ControlRequest request) => (await AskAsync(request)).ShouldBeOfType<Done>().Id.ShouldBe("7");
+    public async Task DoAsync(ControlRequest request) => (await AskAsync(request)).ShouldBeOfType<RequestDone>().Id.ShouldBe("7");
 
     public T[] Events<T>() where T : ControlEvent
     {

@@ -1,7 +1,7 @@
 namespace Hardshare.Carrier.Control;
 
 /// <summary>Answers <see cref="GetStreamStatus"/>. Counts are since the process started.</summary>
-public sealed record StreamStatus : ControlReply
+public sealed record StreamReport : ControlReply
 {
     public required string Instance { get; init; }
 

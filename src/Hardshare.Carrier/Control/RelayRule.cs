@@ -5,11 +5,11 @@ namespace Hardshare.Carrier.Control;
 /// <summary>One line of an instance's firewall.</summary>
 /// <param name="Source">An address or CIDR block, IPv4 or IPv6. IPv4 rules also match IPv4 addresses mapped into IPv6.</param>
 /// <param name="Action">What happens to connections from there.</param>
-public sealed record FirewallRule(string Source, FirewallAction Action);
+public sealed record RelayRule(string Source, RelayAction Action);
 
 /// <summary>What happens to a connection.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FirewallAction>))]
-public enum FirewallAction
+[JsonConverter(typeof(JsonStringEnumConverter<RelayAction>))]
+public enum RelayAction
 {
     [JsonStringEnumMemberName("ACCEPT")]
     Accept,

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace Hardshare.Node.Processes;
+
+/// <summary>What <c>/proc</c> says about processes.</summary>
+internal static class ProcFs
+{
+    /// <summary>The boot that the machine is in.</summary>
+    public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    /// <summary>When the process started, in clock ticks since the boot; null if there is none.</summary>
+    public static long? StartTime(int pid)
+    {
+        if (Read(pid, "stat") is not { } stat)
+            return null;
+        // The name, in parentheses, may hold anything, also blanks and parentheses.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields.Length > 19 ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
+    }
+
+    public static IEnumerable<int> Processes()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+                yield return pid;
+        }
+    }
+
+    /// <summary>Variables as they were when the program started; empty if there is no such process, or it is another user's.</summary>
+    public static IReadOnlyDictionary<string, string> Environment(int pid)
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (var entry in (Read(pid, "environ") ?? "").Split('\0'))
+        {
+            if (entry.IndexOf('=', StringComparison.Ordinal) is > 0 and var end)
+                variables.TryAdd(entry[..end], entry[(end + 1)..]);
+        }
+        return variables;
+    }
+
+    public static string CommandLine(int pid) => (Read(pid, "cmdline") ?? "").TrimEnd('\0').Replace('\0', ' ');
+
+    private static string? Read(int pid, string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Hardshare.Node.Tests.Processes;
+
+/// <summary>Waits for a condition instead of for a time.</summary>
+internal static class Eventually
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task True(Func<bool> condition, string what)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition();)
+        {
+            if (watch.Elapsed > Patience)
+                throw new TimeoutException($"not within {Patience.TotalSeconds} s: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+}
