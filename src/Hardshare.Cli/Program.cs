@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Hardshare.Cli.Access;
 using Hardshare.Cli.Deployments;
 using Hardshare.Cli.Instances;
 using Hardshare.Cli.Nodes;
+using Hardshare.Cli.Requests;
 using Hardshare.Cli.Shell;
 using Hardshare.Cli.Timelines;
 
@@ -14,7 +16,11 @@ internal static class Program
     /// </summary>
     public static IReadOnlyDictionary<string, Func<CommandLine, Command>> Tree { get; } = new Dictionary<string, Func<CommandLine, Command>>
     {
+        ["up"] = UpCommand.Create,
+        ["check"] = CheckCommand.Create,
         ["status"] = StatusCommand.Create,
+        ["drain"] = DrainCommand.Create,
+        ["sweep"] = SweepCommand.Create,
 
         ["register"] = RegisterCommand.Create,
         ["dissolve"] = DissolveCommand.Create,
@@ -31,8 +37,16 @@ internal static class Program
         ["info"] = InfoCommand.Create,
         ["ssh"] = SshCommand.Create,
         ["terminate"] = TerminateCommand.Create,
+        ["firewall"] = FirewallCommand.Create,
+        ["keep-alive"] = KeepAliveCommand.Create,
+
+        ["requests"] = RequestsCommand.Create,
+        ["withdraw"] = WithdrawCommand.Create,
 
         ["history"] = HistoryCommand.Create,
+
+        ["token"] = TokenCommand.Create,
+        ["completion"] = CompletionCommand.Create,
     };
 
     public static async Task<int> Main(string[] args)

@@ -10,12 +10,13 @@ namespace Hardshare.Cli.Client;
 internal static class EventStream
 {
     /// <param name="after">The ordering of the last event that is known; 0 for all.</param>
+    /// <param name="instances">Of a deployment: with what happens to its instances.</param>
     /// <exception cref="CliFailure">The node refuses or cannot be reached.</exception>
     /// <exception cref="IOException">The connection broke, or what came is no event.</exception>
     public static async IAsyncEnumerable<HistoryEntry> ReadAsync(
-        NodeClient node, Guid id, long after, [EnumeratorCancellation] CancellationToken cancellation)
+        NodeClient node, Guid id, long after, [EnumeratorCancellation] CancellationToken cancellation, bool instances = false)
     {
-        var stream = await node.StreamAsync($"history/{id:D}/events?after={after}", cancellation);
+        var stream = await node.StreamAsync($"history/{id:D}/events?after={after}{(instances ? "&instances=1" : "")}", cancellation);
         await using (stream)
         {
             var items = SseParser.Create(stream, (_, data) => Decode(data)).EnumerateAsync(cancellation);

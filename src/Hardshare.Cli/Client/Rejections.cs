@@ -29,6 +29,7 @@ internal static class Rejections
             HttpStatusCode.Forbidden => RejectionCode.NotPermitted,
             HttpStatusCode.NotFound => RejectionCode.NotFound,
             HttpStatusCode.Conflict => RejectionCode.Conflict,
+            HttpStatusCode.Locked => RejectionCode.Locked,
             HttpStatusCode.NotImplemented => RejectionCode.NotImplemented,
             HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable => RejectionCode.Unavailable,
             HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => RejectionCode.Timeout,

@@ -24,6 +24,19 @@ internal static class TokenFile
         return readDefault && File.Exists(own) ? Read(own) : null;
     }
 
+    /// <summary>Write a token where only its owner can read it: the file is never there with another mode, not for a moment.</summary>
+    public static void Write(string file, string token)
+    {
+        var mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            Directory.CreateDirectory(folder, mode | UnixFileMode.UserExecute);
+        var fresh = $"{file}.{Environment.ProcessId}";
+        using (var stream = new FileStream(
+            fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(token + "\n"));
+        File.Move(fresh, file, overwrite: true);
+    }
+
     private static string Read(string file)
     {
         try

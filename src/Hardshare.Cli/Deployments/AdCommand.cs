@@ -8,7 +8,7 @@ internal static class AdCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Deployment();
+        var id = Words.Deployment(line);
         return line.Does(
             new Command("ad", "Offer a deployment to users.").With(id),
             (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(

@@ -8,7 +8,7 @@ internal static class DescribeCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = new Argument<string>("ID") { Description = "the deployment: local name, id or the beginning of an id" };
+        var id = Words.NamedDeployment(line);
         var text = new Argument<string>("TEXT") { Description = "one line for those who search" };
         return line.Does(
             new Command("describe", "Set the line that users see of a deployment.").With(id, text),

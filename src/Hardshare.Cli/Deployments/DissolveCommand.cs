@@ -8,7 +8,7 @@ internal static class DissolveCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = new Argument<string>("ID") { Description = "the deployment: local name, id or the beginning of an id" };
+        var id = Words.NamedDeployment(line);
         return line.Does(
             new Command("dissolve", "Give a deployment up for good. Its history stays.").With(id),
             (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(

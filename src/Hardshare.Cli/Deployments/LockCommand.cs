@@ -9,7 +9,7 @@ internal static class LockCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Deployment();
+        var id = Words.Deployment(line);
         var reason = Words.Text("--reason", "TEXT", "why; users see it");
         reason.Required = true;
         return line.Does(

@@ -12,7 +12,7 @@ internal static class RulesCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Deployment();
+        var id = Words.Deployment(line);
         var permit = Words.Texts("--permit", "USER", "let USER start instances (`*`: everyone, `type:anon`: everyone with an invitation)");
         var deny = Words.Texts("--deny", "USER", "let USER start none");
         var remove = new Option<int[]>("--remove") { HelpName = "N", Description = "remove rule N" };
@@ -23,8 +23,8 @@ internal static class RulesCommand
             {
                 var deployment = await run.Find.DeploymentAsync(run.Get(id), cancellation);
                 var changes = (run.Get(remove) ?? []).Select(number => (IDeploymentCommand)new RemoveRule(number))
-                    .Concat((run.Get(deny) ?? []).Select(user => new SetRule(user, Capabilities.NoInstantiate, null)))
-                    .Concat((run.Get(permit) ?? []).Select(user => new SetRule(user, Capabilities.Instantiate, null))).ToList();
+                    .Concat((run.Get(deny) ?? []).Select(user => new SetRule(Name(user), Capabilities.NoInstantiate, null)))
+                    .Concat((run.Get(permit) ?? []).Select(user => new SetRule(Name(user), Capabilities.Instantiate, null))).ToList();
                 foreach (var change in changes)
                     await run.Node.SendAsync(EntityAddress.Of(deployment.Id), change, cancellation);
                 if (changes.Count > 0)
@@ -32,6 +32,9 @@ internal static class RulesCommand
                 Show(run.Screen, deployment);
             });
     }
+
+    /// <summary>Rules name users alone, though everything else shows them as <c>user:NAME</c>.</summary>
+    private static string Name(string user) => user.StartsWith("user:", StringComparison.Ordinal) ? user["user:".Length..] : user;
 
     private static void Show(Screen screen, DeploymentView deployment)
     {

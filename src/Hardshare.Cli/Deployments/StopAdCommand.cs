@@ -8,7 +8,7 @@ internal static class StopAdCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Deployment();
+        var id = Words.Deployment(line);
         return line.Does(
             new Command("stop-ad", "Offer a deployment no longer; a current instance goes on.").With(id),
             (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(

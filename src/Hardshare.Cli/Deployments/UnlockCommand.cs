@@ -8,7 +8,7 @@ internal static class UnlockCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Deployment();
+        var id = Words.Deployment(line);
         return line.Does(
             new Command("unlock", "Let users start instances again.").With(id),
             (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(

@@ -13,7 +13,7 @@ internal static class InfoCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Anything();
+        var id = Words.Anything(line);
         return line.Does(
             new Command("info", "All that is known of a deployment, an instance or a request.").With(id),
             async (Run run, CancellationToken cancellation) =>

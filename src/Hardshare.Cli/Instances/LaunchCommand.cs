@@ -14,7 +14,7 @@ internal static class LaunchCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Deployment();
+        var id = Words.Deployment(line);
         var type = Words.Text("--type", "TYPE", "any deployment of this type will do");
         var key = Words.Text(
             "--public-key", "FILE",

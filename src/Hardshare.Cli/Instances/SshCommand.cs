@@ -13,7 +13,7 @@ internal static class SshCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Instance();
+        var id = Words.Instance(line);
         var tty = Words.Flag("--tty", "ask for a terminal even with a command", "-t");
         var identity = Words.Text("--identity", "FILE", "the private key, if it is not the one that launch used", "-i");
         return line.Does(

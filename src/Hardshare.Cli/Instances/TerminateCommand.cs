@@ -12,7 +12,7 @@ internal static class TerminateCommand
 {
     public static Command Create(CommandLine line)
     {
-        var id = Words.Instance();
+        var id = Words.Instance(line);
         var wait = Words.Flag("--wait", "stay until all is cleaned up, and show the steps");
         var reason = Words.Text("--reason", "TEXT", "for the history");
         return line.Does(

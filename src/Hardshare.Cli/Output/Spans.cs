@@ -24,7 +24,7 @@ internal static partial class Spans
     }
 
     /// <summary>
-    /// Reads <c>90</c> (seconds), <c>90s</c>, <c>15m</c>, <c>2h</c>, <c>1d</c>, <c>1h30m</c>. Positive, and below 100 years.
+    /// Reads <c>90</c> (seconds), <c>90s</c>, <c>15m</c>, <c>2h</c>, <c>1d</c>, <c>1h30m</c>. Not negative, and below 100 years.
     /// </summary>
     public static bool TryRead(string text, out TimeSpan span)
     {
@@ -39,7 +39,7 @@ internal static partial class Spans
                 seconds += double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) * unit;
         }
 
-        if (seconds is <= 0 or > 86_400d * 36_500)
+        if (seconds is > 86_400d * 36_500)
             return false;
         span = TimeSpan.FromSeconds(seconds);
         return true;

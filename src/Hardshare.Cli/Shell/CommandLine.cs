@@ -9,6 +9,8 @@ namespace Hardshare.Cli.Shell;
 /// </summary>
 internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<string, Func<CommandLine, Command>> tree)
 {
+    private static readonly TimeSpan SuggestionPatience = TimeSpan.FromSeconds(1);
+
     private readonly GlobalOptions options = new();
     private IReadOnlyList<string> passThrough = [];
 
@@ -42,16 +44,29 @@ internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<strin
         return ExitCode.Ok;
     });
 
+    /// <summary>
+    /// What the node knows, while somebody types. Completion is a favour: whatever goes wrong, there is just nothing to suggest.
+    /// </summary>
+    public IEnumerable<string> Suggest(ParseResult parsed, Finding.KnownIds.Source source)
+    {
+        try
+        {
+            using var run = new Run(around, parsed, options, []);
+            using var node = run.NodeWith(SuggestionPatience);
+            using var limit = new CancellationTokenSource(SuggestionPatience);
+            return source(node, limit.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is CliFailure or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
     public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancellation)
     {
         var parsed = Parse(words);
         if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                around.Error.WriteLine($"hardshare: {Clean.Line(error.Message)}");
-            around.Error.WriteLine($"Next: {CommandPath(parsed)} --help");
-            return (int)ExitCode.Usage;
-        }
+            return (int)TellErrors(parsed);
 
         var code = await parsed.InvokeAsync(
             new InvocationConfiguration
@@ -85,6 +100,22 @@ internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<strin
         foreach (var help in root.Options.OfType<System.CommandLine.Help.HelpOption>())
             help.Action = new HelpWithExitCodes((System.CommandLine.Help.HelpAction)help.Action!);
         return root;
+    }
+
+    private ExitCode TellErrors(ParseResult parsed)
+    {
+        // The words that nobody knows come last, and say more than that a command is missing.
+        var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
+        var missing = unknown is not null && parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.Errors.Count > 1;
+        foreach (var error in missing ? parsed.Errors.Skip(1) : parsed.Errors)
+            around.Error.WriteLine($"hardshare: {Clean.Line(error.Message)}");
+        var known = parsed.CommandResult.Command;
+        var names = known.Subcommands.Select(command => command.Name)
+            .Concat(known.Options.Concat(options.All).Select(option => option.Name));
+        around.Error.WriteLine(unknown is not null && DidYouMean.Nearest(unknown, names) is { } meant
+            ? $"Next: did you mean `{meant}`?"
+            : $"Next: {CommandPath(parsed)} --help");
+        return ExitCode.Usage;
     }
 
     private static string CommandPath(ParseResult parsed)

@@ -34,13 +34,12 @@ internal sealed class GlobalOptions
         Description = "how long to wait for an answer of the node (default 30s)",
     };
 
+    public IEnumerable<Option> All => [Format, Socket, Url, TokenFile, Timeout];
+
     public void AddTo(Command command)
     {
-        command.Add(Format);
-        command.Add(Socket);
-        command.Add(Url);
-        command.Add(TokenFile);
-        command.Add(Timeout);
+        foreach (var option in All)
+            command.Add(option);
     }
 
     private static Option<string> Words(string name, string help, string description, params string[] words)

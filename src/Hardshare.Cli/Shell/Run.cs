@@ -30,10 +30,10 @@ internal sealed class Run(Surroundings around, ParseResult parsed, GlobalOptions
         Client.Target.Choose(parsed.GetValue(options.Socket), parsed.GetValue(options.Url), parsed.GetValue(options.TokenFile), around);
 
     /// <summary>A length of time that was given, or null.</summary>
-    public TimeSpan? GetSpan(Option<string> option) => parsed.GetValue(option) switch
+    public TimeSpan? GetSpan(Option<string> option, bool zeroToo = false) => parsed.GetValue(option) switch
     {
         null => null,
-        var text when Spans.TryRead(text, out var span) => span,
+        var text when Spans.TryRead(text, out var span) && (zeroToo || span > TimeSpan.Zero) => span,
         var text => throw CliFailure.Usage($"{option.Name}: `{text}` is no length of time", "for example 90s, 15m, 2h, 1d or 1h30m"),
     };
 

@@ -1,15 +1,26 @@
+using Hardshare.Cli.Finding;
+
 namespace Hardshare.Cli.Shell;
 
 /// <summary>Arguments and options that several commands have, so that they read alike everywhere.</summary>
 internal static class Words
 {
-    public static Argument<string> Deployment() =>
-        Id("a deployment: local name, id or the beginning of an id; not needed where there is only one");
+    public static Argument<string> Deployment(CommandLine line) => Id(
+        line, KnownIds.DeploymentsAsync, "a deployment: local name, id or the beginning of an id; not needed where there is only one");
 
-    public static Argument<string> Instance() =>
-        Id("an instance: id, the beginning of one, or its deployment; not needed where only one is active");
+    public static Argument<string> Instance(CommandLine line) => Id(
+        line, KnownIds.InstancesAsync, "an instance: id, the beginning of one, or its deployment; not needed where only one is active");
 
-    public static Argument<string> Anything() => Id("a deployment, an instance or a request: name, id or the beginning of an id");
+    public static Argument<string> Anything(CommandLine line) => Id(
+        line, KnownIds.AllAsync, "a deployment, an instance or a request: name, id or the beginning of an id");
+
+    /// <summary>A deployment that must be named, because what is done to it is not easily undone.</summary>
+    public static Argument<string> NamedDeployment(CommandLine line)
+    {
+        var argument = Id(line, KnownIds.DeploymentsAsync, "the deployment: local name, id or the beginning of an id");
+        argument.Arity = ArgumentArity.ExactlyOne;
+        return argument;
+    }
 
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description };
@@ -33,5 +44,10 @@ internal static class Words
         return command;
     }
 
-    private static Argument<string> Id(string description) => new("ID") { Arity = ArgumentArity.ZeroOrOne, Description = description };
+    private static Argument<string> Id(CommandLine line, KnownIds.Source source, string description)
+    {
+        var argument = new Argument<string>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = description };
+        argument.CompletionSources.Add(context => line.Suggest(context.ParseResult, source));
+        return argument;
+    }
 }

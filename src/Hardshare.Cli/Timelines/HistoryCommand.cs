@@ -21,12 +21,12 @@ internal static class HistoryCommand
 
     public static Command Create(CommandLine line)
     {
-        var id = Words.Anything();
+        var id = Words.Anything(line);
         var follow = Words.Flag("--follow", "go on as things happen, until Ctrl-C or the end of the instance", "-f");
         var at = Words.Text("--at", "TIME", "how it was at that time: 2026-11-22T10:15:00Z, a local time such as 10:15, or -10m");
-        var instances = Words.Flag("--instances", "of a deployment: with what happened to its instances");
+        var alone = Words.Flag("--alone", "of a deployment: without what happened to its instances");
         return line.Does(
-            new Command("history", "What happened to an instance or a deployment, as a timeline.").With(id, follow, at, instances),
+            new Command("history", "What happened to an instance or a deployment, as a timeline.").With(id, follow, at, alone),
             async (Run run, CancellationToken cancellation) =>
             {
                 if (run.Get(follow) && run.Get(at) is not null)
@@ -36,9 +36,9 @@ internal static class HistoryCommand
                 if (moment is { } then)
                     await ShowAtAsync(run, thing, then, cancellation);
                 else if (run.Get(follow))
-                    await FollowAsync(run, thing, cancellation);
+                    await FollowAsync(run, thing, !run.Get(alone), cancellation);
                 else
-                    await ShowAllAsync(run, thing, run.Get(instances), cancellation);
+                    await ShowAllAsync(run, thing, !run.Get(alone), cancellation);
             });
     }
 
@@ -53,7 +53,7 @@ internal static class HistoryCommand
     private static async Task ShowAllAsync(Run run, Guid id, bool instances, CancellationToken cancellation)
     {
         var entries = new List<HistoryEntry>();
-        var timeline = new TimelineText(run.Around.Time.LocalTimeZone);
+        var timeline = new TimelineText(run.Around.Time.LocalTimeZone, id);
         long after = 0;
         while (true)
         {
@@ -73,10 +73,10 @@ internal static class HistoryCommand
             run.Screen.WriteJson(JsonSerializer.SerializeToElement(new HistoryPage(entries, after), Wire.Of<HistoryPage>()));
     }
 
-    private static async Task FollowAsync(Run run, Guid id, CancellationToken cancellation)
+    private static async Task FollowAsync(Run run, Guid id, bool instances, CancellationToken cancellation)
     {
-        var timeline = new TimelineText(run.Around.Time.LocalTimeZone);
-        await foreach (var entry in EventStream.ReadAsync(run.Node, id, 0, cancellation))
+        var timeline = new TimelineText(run.Around.Time.LocalTimeZone, id);
+        await foreach (var entry in EventStream.ReadAsync(run.Node, id, 0, cancellation, instances))
         {
             if (run.Screen.Json)
                 run.Screen.WriteJsonLine(JsonSerializer.SerializeToElement(entry, Wire.Of<HistoryEntry>()));

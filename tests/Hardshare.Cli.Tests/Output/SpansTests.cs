@@ -5,6 +5,7 @@ namespace Hardshare.Cli.Tests.Output;
 public class SpansTests
 {
     [Theory]
+    [InlineData("0s", 0)]
     [InlineData("90", 90)]
     [InlineData("90s", 90)]
     [InlineData("15m", 900)]
@@ -22,7 +23,6 @@ public class SpansTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("0")]
     [InlineData("-5")]
     [InlineData("soon")]
     [InlineData("5 parsecs")]

@@ -1,6 +1,8 @@
 namespace Hardshare.Cli.Tests.Support;
 
-/// <summary>A clock in UTC whose timers are quicker, a hundred times by default, so that what happens once a second can be tested.</summary>
+/// <summary>
+/// A clock in UTC whose timers are quicker, a hundred times by default, so that what happens once a second can be tested.
+/// </summary>
 internal sealed class HurriedTime(DateTimeOffset? now = null, int times = 100) : TimeProvider
 {
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

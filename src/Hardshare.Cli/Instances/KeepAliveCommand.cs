@@ -1,0 +1,23 @@
+using Hardshare.Cli.Shell;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Cli.Instances;
+
+/// <summary><c>hardshare keep-alive [ID]</c>: say once that the user is still there, for scripts.</summary>
+internal static class KeepAliveCommand
+{
+    public static Command Create(CommandLine line)
+    {
+        var id = Words.Instance(line);
+        return line.Does(
+            new Command("keep-alive", "Say once that you are still there (`launch --keep-alive` and `ssh` do so by themselves).").With(id),
+            async (Run run, CancellationToken cancellation) =>
+            {
+                var view = await run.Find.InstanceAsync(run.Get(id), cancellation);
+                var answer = await run.Node.SendAsync(EntityAddress.Of(view.Id), new KeepAlive(), cancellation);
+                if (run.Screen.Json)
+                    run.Screen.WriteJson(answer.Body);
+            });
+    }
+}
