@@ -64,7 +64,7 @@ public sealed class CoordinatedShutdownTests : EngineSpec
     [Fact]
     public async Task Actor_that_is_asked_for_while_the_system_stops_is_refused_or_stopped()
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 50; i++)
         {
             var system = ActorSystem.Create("stops", ConfigurationFactory.ParseString("akka.loggers = []"));
             var making = Task.Run(() =>

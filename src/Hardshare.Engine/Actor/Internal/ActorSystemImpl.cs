@@ -35,7 +35,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         Root.Cell.Start();
         Guardian = Root.Cell.AddChild(Props.Create<UserGuardian>(UserGuardian.StrategyFrom(Settings.Config)), "user");
         Guardian.Cell.AllowChildren();
-        SystemGuardian = Root.Cell.AddChild(Props.Create<SystemGuardian>(), "system");
+        SystemGuardian = Root.Cell.AddChild(Props.Create<SystemGuardian>(Guardian), "system");
         SystemGuardian.Cell.AllowChildren();
     }
 

@@ -13,13 +13,9 @@ internal sealed class RootGuardian : ActorBase
 }
 
 /// <summary>Parent of the engine's own actors.</summary>
-internal sealed class SystemGuardian : ActorBase
+internal sealed class SystemGuardian(IActorRef user) : ActorBase
 {
-    protected override void PreStart()
-    {
-        var system = (ActorSystemImpl)Context.System;
-        Context.Watch(system.Root.GetChild("user") ?? throw new InvalidOperationException("/user is made before /system."));
-    }
+    protected override void PreStart() => Context.Watch(user);
 
     protected override bool Receive(object message)
     {

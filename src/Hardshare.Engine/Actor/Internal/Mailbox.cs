@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Hardshare.Engine.Actor.Internal;
 
 /// <summary>
@@ -15,11 +17,8 @@ internal abstract class Mailbox : IThreadPoolWorkItem
 
     private int _status;
     private SystemMessage? _system;     // a stack, newest first
-    private MessageNode _tail;          // producers link behind it
-    private MessageNode _head;          // the last node taken; the next message is behind it
-    private MessageNode? _front;        // unstashed messages, before all others; touched by the running thread only
-
-    protected Mailbox() => _head = _tail = new MessageNode();
+    private readonly MessageQueue _messages = new();
+    private Stack<Envelope>? _front;    // unstashed messages, before all others; touched by the running thread only
 
     internal bool IsClosed => (Volatile.Read(ref _status) & Closed) != 0;
 
@@ -27,9 +26,7 @@ internal abstract class Mailbox : IThreadPoolWorkItem
 
     internal void Post(object message, IActorRef? sender)
     {
-        var node = new MessageNode { Message = message, Sender = sender };
-        var previous = Interlocked.Exchange(ref _tail, node);
-        Volatile.Write(ref previous.Next, node);
+        _messages.Add(message, sender);
         Schedule(system: false);
     }
 
@@ -51,8 +48,7 @@ internal abstract class Mailbox : IThreadPoolWorkItem
     }
 
     /// <summary>Puts a message before all others. Only from within the actor.</summary>
-    internal void PostFirst(Envelope envelope) =>
-        _front = new MessageNode { Message = envelope.Message, Sender = envelope.Sender, Next = _front };
+    internal void PostFirst(Envelope envelope) => (_front ??= new Stack<Envelope>()).Push(envelope);
 
     /// <summary>Holds user messages back until as many calls of <see cref="ResumeUserMessages"/>.</summary>
     internal void SuspendUserMessages() => Interlocked.Add(ref _status, SuspendUnit);
@@ -114,7 +110,7 @@ internal abstract class Mailbox : IThreadPoolWorkItem
         }
     }
 
-    private bool HasUserMessages => _front is not null || !ReferenceEquals(Volatile.Read(ref _tail), _head);
+    private bool HasUserMessages => _front is not null || _messages.HasMessages;
 
     private bool RunTurn()
     {
@@ -142,40 +138,14 @@ internal abstract class Mailbox : IThreadPoolWorkItem
             OnUserMessageAfterClose(message, sender);
     }
 
-    private bool TryTake(out object message, out IActorRef? sender)
+    private bool TryTake([NotNullWhen(true)] out object? message, out IActorRef? sender)
     {
-        var node = _front;
-        if (node is not null)
-        {
-            _front = node.Next;
-        }
-        else
-        {
-            node = Volatile.Read(ref _head.Next);
-            if (node is null && !TryAwaitLink(out node))
-            {
-                message = null!;
-                sender = null;
-                return false;
-            }
-            _head = node!;
-        }
-        message = node!.Message!;
-        sender = node.Sender;
-        node.Message = null;
-        node.Sender = null;
-        return true;
-    }
-
-    /// <summary>A producer that has swapped the tail but not yet linked its node is about to.</summary>
-    private bool TryAwaitLink(out MessageNode? node)
-    {
-        node = null;
-        if (ReferenceEquals(Volatile.Read(ref _tail), _head))
-            return false;
-        var spinner = default(SpinWait);
-        while ((node = Volatile.Read(ref _head.Next)) is null)
-            spinner.SpinOnce();
+        if (_front is null)
+            return _messages.TryTake(out message, out sender);
+        var envelope = _front.Pop();
+        if (_front.Count == 0)
+            _front = null;
+        (message, sender) = (envelope.Message, envelope.Sender);
         return true;
     }
 
@@ -205,12 +175,5 @@ internal abstract class Mailbox : IThreadPoolWorkItem
             newest = next;
         }
         return oldest;
-    }
-
-    private sealed class MessageNode
-    {
-        internal object? Message;
-        internal IActorRef? Sender;
-        internal MessageNode? Next;
     }
 }
