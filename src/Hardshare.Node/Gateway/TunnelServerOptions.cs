@@ -23,6 +23,9 @@ public sealed record TunnelServerOptions
     /// <summary>Connections that may be authenticating at the same time: as many tunnels as may come back at once after a cut.</summary>
     public int MaxStartups { get; init; } = 500;
 
+    /// <summary>Environment variables that tell whose process it is.</summary>
+    public IReadOnlyDictionary<string, string> Markers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How long the start may take.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -6,7 +6,7 @@ internal static class SecretFile
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Write with these permissions from the first byte on, whatever the umask.</summary>
-    public static void Write(string path, string content, UnixFileMode mode = OwnerOnly)
+    public static void Write(string path, string content, UnixFileMode mode = OwnerOnly, Action<string>? beforeRename = null)
     {
         var fresh = $"{path}.{Guid.NewGuid():N}.new";
         try
@@ -23,6 +23,7 @@ internal static class SecretFile
             }
             if (mode != OwnerOnly)
                 File.SetUnixFileMode(fresh, mode);
+            beforeRename?.Invoke(fresh);
             File.Move(fresh, path, overwrite: true);
         }
         catch

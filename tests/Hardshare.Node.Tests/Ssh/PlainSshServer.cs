@@ -23,7 +23,7 @@ public sealed class PlainSshServer : IDisposable
             .. options.SelectMany(option => new[] { "-o", option }),
         ];
         _process = Process.Start(new ProcessStartInfo("setpriv", arguments) { RedirectStandardError = true })!;
-        for (string? line; (line = _process.StandardError.ReadLine()) is not null && !line.StartsWith("Server listening", StringComparison.Ordinal);)
+        while (_process.StandardError.ReadLine() is { } line && !line.StartsWith("Server listening", StringComparison.Ordinal))
         {
         }
     }

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Node.Folders;
+using Hardshare.Node.Keys;
+using Hardshare.Node.Processes;
+
+namespace Hardshare.Node.Tunnels;
+
+/// <summary>
+/// Tunnels as <c>ssh</c> processes that outlive the node. The port at the gateway is chosen here, and told to the gateway through the
+/// tunnel's own session: the answer <c>reported PORT</c> means that the forward stands and that the relay knows it.
+/// </summary>
+public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder data, ProcessStarter starter, TimeProvider time)
+    : ITunnelLauncher
+{
+    internal const string Name = "tunnel";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
+
+    public async Task<TunnelOutcome> StartAsync(TunnelSpec spec, int attempt, TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            await starter.KillAsync(data.Processes(spec.Instance), Name).ConfigureAwait(false);
+            TunnelState.Write(StateFile(spec.Instance), attempt);
+            SecretFile.Write(KnownHosts(spec.Instance), $"{SshCommand.HostAlias} {spec.Gateway.HostKey}\n");
+            var port = TunnelState.PortOf(attempt);
+            var process = await starter.StartAsync(Describe(spec, port)).ConfigureAwait(false);
+            process.WriteLine(port.ToString(CultureInfo.InvariantCulture));
+            if (await WaitAsync(process, port, limit, cancellation).ConfigureAwait(false) is not { } problem)
+                return new TunnelUp(attempt, process.EndedAsync("ssh"));
+            await process.KillAsync().ConfigureAwait(false);
+            return new TunnelFailed(problem);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new TunnelFailed(e.Message);
+        }
+    }
+
+    public Task<TunnelOutcome> AdoptAsync(TunnelSpec spec, CancellationToken cancellation) => Task.FromResult(Adopt(spec));
+
+    public async Task DestroyAsync(InstanceId instance, CancellationToken cancellation)
+    {
+        await starter.KillAsync(data.Processes(instance), Name).ConfigureAwait(false);
+        if (Directory.Exists(Folder(instance)))
+            Directory.Delete(Folder(instance), recursive: true);
+    }
+
+    private string Folder(InstanceId instance) => Path.Combine(data.Instance(instance), "tunnel");
+
+    private string StateFile(InstanceId instance) => Path.Combine(Folder(instance), "state.json");
+
+    private string KnownHosts(InstanceId instance) => Path.Combine(Folder(instance), "known_hosts");
+
+    private ProcessSpec Describe(TunnelSpec spec, int port)
+    {
+        var command = SshCommand.For(spec, port, KnownHosts(spec.Instance), options);
+        var markers = new Dictionary<string, string>(options.Markers) { [ProcessMarkers.Instance] = spec.Instance.ToString() };
+        return new ProcessSpec(Name, data.Processes(spec.Instance), command[0], [.. command.Skip(1)]) { Environment = markers };
+    }
+
+    private TunnelOutcome Adopt(TunnelSpec spec)
+    {
+        if (TunnelState.Read(StateFile(spec.Instance)) is not { } state)
+            return new TunnelGone(1, "no tunnel was started yet");
+        var adoption = starter.TryAdopt(data.Processes(spec.Instance), Name);
+        if (adoption.Process is not { } process)
+            return new TunnelGone(state.Attempt + 1, $"the process of the tunnel: {adoption.Reason}");
+        try
+        {
+            // Said again, in case the relay lost what it knew. There is no need to wait: a session that does not get it through has no
+            // gateway any more, and ssh ends within seconds.
+            process.WriteLine(TunnelState.PortOf(state.Attempt).ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // It is just ending.
+        }
+        return new TunnelUp(state.Attempt, process.EndedAsync("ssh"));
+    }
+
+    /// <summary>Null when the gateway has confirmed, else what is wrong.</summary>
+    private async Task<string?> WaitAsync(CarriedProcess process, int port, TimeSpan limit, CancellationToken cancellation)
+    {
+        using var timer = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
+        try
+        {
+            while (true)
+            {
+                var ended = process.Exited.IsCompleted;
+                var words = process.ReadLogTail() + "\n";
+                if (words.Contains($"reported {port}\n", StringComparison.Ordinal))
+                    return null;
+                if (words.Contains($"refused {port}\n", StringComparison.Ordinal))
+                    return "the gateway's relay did not take the report of the tunnel's port";
+                if (ended)
+                    return await process.EndedAsync("ssh").ConfigureAwait(false);
+                await Task.Delay(Pause, time, either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return $"the gateway did not confirm the tunnel within {limit.TotalSeconds:0.#} s";
+        }
+    }
+}

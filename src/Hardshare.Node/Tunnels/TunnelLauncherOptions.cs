@@ -1,0 +1,13 @@
+namespace Hardshare.Node.Tunnels;
+
+/// <summary>How tunnels are made.</summary>
+public sealed record TunnelLauncherOptions
+{
+    public string Ssh { get; init; } = "/usr/bin/ssh";
+
+    /// <summary>Environment variables that tell whose processes they are; the instance's is added.</summary>
+    public IReadOnlyDictionary<string, string> Markers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Until TCP connects.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Hardshare.Node.Keys;
+
+namespace Hardshare.Node.Tunnels;
+
+/// <summary>What a later node process has to know of a tunnel: <c>tunnel/state.json</c>.</summary>
+/// <param name="Version">Of this record.</param>
+/// <param name="Attempt">The number of the last start, from 1.</param>
+internal sealed record TunnelState(int Version, int Attempt)
+{
+    private const int Current = 1;
+    private const int FirstPort = 20000;
+    private const int Ports = 40000;
+
+    /// <summary>Where this attempt listens. A new one each time: the gateway may hold a stale forward for some seconds.</summary>
+    public static int PortOf(int attempt) => FirstPort + attempt % Ports;
+
+    public static TunnelState? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TunnelState>(File.ReadAllBytes(path)) is { Version: Current } state ? state : null;
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static void Write(string path, int attempt) =>
+        SecretFile.Write(path, JsonSerializer.Serialize(new TunnelState(Current, attempt)));
+}
