@@ -92,7 +92,7 @@ public sealed class InstanceImageTests : IAsyncLifetime
 
     [Fact]
     public async Task Serial_device_is_a_file_in_dev() =>
-        (await SshAsync("readlink /dev/arm")).ShouldBe("/run/hardshare/dev/arm/tty/0\n");
+        (await SshAsync("readlink /dev/arm")).ShouldBe("/run/hardshare/dev/arm/line\n");
 
     [Fact]
     public async Task Tcp_device_is_reached_by_its_name_and_port_while_it_listens()
