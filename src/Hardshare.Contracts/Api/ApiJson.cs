@@ -22,7 +22,9 @@ public static class ApiJson
     /// <inheritdoc cref="Time(DateTimeOffset)"/>
     public static string? Time(DateTimeOffset? moment) => moment is { } value ? Time(value) : null;
 
-    /// <summary>A principal's text as the API shows it: a user by name alone (<c>user:alice</c> is <c>alice</c>), all others whole.</summary>
+    /// <summary>
+    /// A principal's text as the API shows it: a user by name alone (<c>user:alice</c> is <c>alice</c>), all others whole.
+    /// </summary>
     public static string User(string principal)
     {
         ArgumentNullException.ThrowIfNull(principal);

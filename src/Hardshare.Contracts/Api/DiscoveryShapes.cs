@@ -20,7 +20,9 @@ public sealed record DeploymentInfo(
 /// <summary>How long the line of a deployment is: the current instance (0 or 1) and the requests that wait.</summary>
 public sealed record QueueLength(string Id, int Len);
 
-/// <summary>As <see cref="QueueLength"/>, with the seconds that the current instance may still last; null when it has no end or there is none.</summary>
+/// <summary>
+/// As <see cref="QueueLength"/>, with the seconds that the current instance may still last; null when it has no end or there is none.
+/// </summary>
 public sealed record QueueState(int Qlen, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? Rem);
 
 public sealed record RuleInfo(

@@ -1,16 +1,16 @@
 namespace Hardshare.Contracts.Api;
 
 /// <summary>
-/// What to launch with. <paramref name="ExpireD"/> is in seconds. <paramref name="Wds"/> are deployments that would do, where the path names none.
-/// <paramref name="AllowNoop"/>: the caller's existing instance will do. <paramref name="Vpn"/> and <paramref name="Eurl"/> are accepted and not
-/// acted on, which the reply says.
+/// What to launch with. <paramref name="ExpireD"/> is in seconds. <paramref name="Wds"/> are deployments that would do, where the path
+/// names none. <paramref name="AllowNoop"/>: the caller's existing instance will do. <paramref name="Vpn"/> and <paramref name="Eurl"/> are
+/// accepted and not acted on, which the reply says.
 /// </summary>
 public sealed record LaunchOrder(
     bool? Reserve, string? Sshkey, long? ExpireD, bool? Keepalive, bool? AllowNoop, IReadOnlyList<string>? Wds, bool? Vpn, string? Eurl);
 
 /// <summary>
-/// <paramref name="Success"/> is false when the request waits; the id becomes the instance's. <paramref name="Sshkey"/> is the private key that was made,
-/// if the caller brought none: it is the user's only copy that the server sends unasked.
+/// <paramref name="Success"/> is false when the request waits; the id becomes the instance's. <paramref name="Sshkey"/> is the private key
+/// that was made, if the caller brought none: it is the user's only copy that the server sends unasked.
 /// </summary>
 public sealed record LaunchReply(bool Success, string Id, string? Sshkey, IReadOnlyList<string>? Warnings);
 
@@ -39,7 +39,10 @@ public sealed record PrivateKeyInfo(string Key);
 /// <summary>Rules are pairs of source and action, of which the first that matches decides, else <paramref name="Default"/>.</summary>
 public sealed record FirewallInfo(IReadOnlyList<IReadOnlyList<string>> Rules, string Default);
 
-/// <summary><paramref name="Action"/> is ACCEPT, DROP or REJECT; <paramref name="Src"/> an address or CIDR range, or absent for the caller's address.</summary>
+/// <summary>
+/// <paramref name="Action"/> is ACCEPT, DROP or REJECT; <paramref name="Src"/> an address or CIDR range, or absent for the caller's
+/// address.
+/// </summary>
 public sealed record FirewallOrder(string Action, string? Src);
 
 public sealed record ReservationList(IReadOnlyList<ReservationInfo> Reservations);

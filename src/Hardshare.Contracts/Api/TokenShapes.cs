@@ -8,7 +8,9 @@ public sealed record TokenOrder(
     string? User, string? Scope, long? ExpiresIn, bool? Administrator, IReadOnlyList<string>? Organizations, string? Instance,
     string? Deployment, string? Note);
 
-/// <summary>A new token: the only time that its text is shown. <paramref name="Sha256"/> is its fingerprint, by which it can be revoked.</summary>
+/// <summary>
+/// A new token: the only time that its text is shown. <paramref name="Sha256"/> is its fingerprint, by which it can be revoked.
+/// </summary>
 public sealed record TokenReply(string Token, string Sha256, string Expires);
 
 public sealed record TokenInfoList(IReadOnlyList<TokenInfo> Tokens);

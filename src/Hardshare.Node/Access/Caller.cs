@@ -18,7 +18,9 @@ internal sealed record Caller(Principal Principal, TokenView? Token)
     /// <summary>Whether the token reaches only one instance or one deployment.</summary>
     public bool IsLimited => Token is { Instance: not null } or { Deployment: not null };
 
-    /// <summary>For whom a new deployment is registered when nothing else is said: the one organization that the caller acts for, else the caller.</summary>
+    /// <summary>
+    /// For whom a new deployment is registered when nothing else is said: the one organization that the caller acts for, else the caller.
+    /// </summary>
     public string DefaultOwner => Principal.Organizations is [var only] ? $"org:{only}" : Principal.ToString();
 
     public static Caller Of(TokenView token) => new(PrincipalOf(token), token);

@@ -4,8 +4,9 @@ using Hardshare.Node.Api;
 namespace Hardshare.Node.Access;
 
 /// <summary>
-/// Finds out who calls. What is not a Bearer token counts as no token (a netrc entry makes clients send Basic); a Bearer token that is not valid is an
-/// error, on public routes as well. Nothing is refused here: that is for <see cref="RouteGuardMiddleware"/>, after the rate limit.
+/// Finds out who calls. What is not a Bearer token counts as no token (a netrc entry makes clients send Basic); a Bearer token that is not
+/// valid is an error, on public routes as well. Nothing is refused here: that is for <see cref="RouteGuardMiddleware"/>, after the rate
+/// limit.
 /// </summary>
 internal sealed class CallerMiddleware(RequestDelegate next, TokenTexts texts, IWorkspace workspace, ApiOptions options)
 {

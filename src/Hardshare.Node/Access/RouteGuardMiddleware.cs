@@ -3,7 +3,9 @@ using Hardshare.Node.Api.Errors;
 
 namespace Hardshare.Node.Access;
 
-/// <summary>The one place where a route's <see cref="RouteNeed"/> is held against the caller. A route that declares none is closed to all.</summary>
+/// <summary>
+/// The one place where a route's <see cref="RouteNeed"/> is held against the caller. A route that declares none is closed to all.
+/// </summary>
 internal sealed class RouteGuardMiddleware(RequestDelegate next, ApiOptions options)
 {
     public const string WrongToken = "wrong authorization token";

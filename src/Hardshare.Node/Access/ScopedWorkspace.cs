@@ -5,8 +5,8 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Node.Access;
 
 /// <summary>
-/// The workspace as one caller reaches it. All that routes send and ask goes through here, so that a token's scope and limits hold for every message,
-/// whatever route it came by.
+/// The workspace as one caller reaches it. All that routes send and ask goes through here, so that a token's scope and limits hold for
+/// every message, whatever route it came by.
 /// </summary>
 internal sealed class ScopedWorkspace(IWorkspace workspace, Caller caller, TimeProvider time)
 {
@@ -17,7 +17,8 @@ internal sealed class ScopedWorkspace(IWorkspace workspace, Caller caller, TimeP
 
     /// <summary>Send a command that is of use for <paramref name="limit"/> from now.</summary>
     public async Task<IReply> SendAsync(
-        EntityAddress to, ICommand command, CancellationToken cancellation, TimeSpan? limit = null, CommandId? id = null, string? correlation = null)
+        EntityAddress to, ICommand command, CancellationToken cancellation,
+        TimeSpan? limit = null, CommandId? id = null, string? correlation = null)
     {
         if (!caller.MayChange)
         {
@@ -40,8 +41,11 @@ internal sealed class ScopedWorkspace(IWorkspace workspace, Caller caller, TimeP
         return _reach is null ? reply : _reach.Narrow(reply);
     }
 
-    /// <summary>Ask for facts that are public whoever asks, such as how long the current instance lasts. The answer must not be shown as it is.</summary>
-    public Task<IReply> AskAsSystemAsync(IQuery query, CancellationToken cancellation) => AskPlainAsync(query, Principal.System, cancellation);
+    /// <summary>
+    /// Ask for facts that are public whoever asks, such as how long the current instance lasts. The answer must not be shown as it is.
+    /// </summary>
+    public Task<IReply> AskAsSystemAsync(IQuery query, CancellationToken cancellation) =>
+        AskPlainAsync(query, Principal.System, cancellation);
 
     private async Task<IReply> AskPlainAsync(IQuery query, Principal by, CancellationToken cancellation)
     {

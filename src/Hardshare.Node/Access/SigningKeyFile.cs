@@ -9,7 +9,9 @@ internal static class SigningKeyFile
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Read the key of <paramref name="folder"/>, or make it. Throws <see cref="IOException"/> that says what is wrong with the file.</summary>
+    /// <summary>
+    /// Read the key of <paramref name="folder"/>, or make it. Throws <see cref="IOException"/> that says what is wrong with the file.
+    /// </summary>
     public static RSA LoadOrCreate(string folder)
     {
         Directory.CreateDirectory(folder);

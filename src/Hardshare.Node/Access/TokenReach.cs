@@ -50,7 +50,9 @@ internal sealed class TokenReach(TokenView token)
         (_instance is null || view.Id == _instance) && (_deployment is null || view.Deployment == _deployment);
 
     private bool Reaches(RequestView view) =>
-        _instance is null ? view.Deployments.All(deployment => deployment == _deployment) && view.Deployments.Count > 0 : view.Id == _instance.Value.Request;
+        _instance is null
+            ? view.Deployments.All(deployment => deployment == _deployment) && view.Deployments.Count > 0
+            : view.Id == _instance.Value.Request;
 
     private bool Covers(RecordToken made) => made.Instance == _instance && made.Deployment == _deployment;
 

@@ -39,7 +39,9 @@ internal sealed class TokenTexts : IDisposable
         };
     }
 
-    /// <summary>The text of a new token. Times are whole seconds; <c>aud</c> and <c>iss</c> are single strings, as clients insist.</summary>
+    /// <summary>
+    /// The text of a new token. Times are whole seconds; <c>aud</c> and <c>iss</c> are single strings, as clients insist.
+    /// </summary>
     public string Issue(
         string user, TokenScope scope, DateTimeOffset expires, bool administrator, IReadOnlyList<string> organizations,
         InstanceId? instance, DeploymentId? deployment)

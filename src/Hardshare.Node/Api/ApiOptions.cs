@@ -15,7 +15,8 @@ public sealed record ApiOptions
     public string? UnixSocket { get; init; }
 
     /// <summary>
-    /// Mode of the Unix socket. It gives no right by itself: other users than <see cref="AdministratorUserId"/> need a token there as they do by TCP.
+    /// Mode of the Unix socket. It gives no right by itself: other users than <see cref="AdministratorUserId"/> need a token there as they
+    /// do by TCP.
     /// </summary>
     public UnixFileMode UnixSocketMode { get; init; } =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
@@ -23,7 +24,9 @@ public sealed record ApiOptions
     /// <summary>The user id that is the administrator on the Unix socket, by its peer credentials; root.</summary>
     public uint AdministratorUserId { get; init; }
 
-    /// <summary>Certificate chain and private key, PEM files, for TCP; both or none. A renewed file is taken up while the node runs.</summary>
+    /// <summary>
+    /// Certificate chain and private key, PEM files, for TCP; both or none. A renewed file is taken up while the node runs.
+    /// </summary>
     public string? CertificatePath { get; init; }
 
     /// <inheritdoc cref="CertificatePath"/>
@@ -57,14 +60,18 @@ public sealed record ApiOptions
     /// <summary>Longest body in bytes.</summary>
     public int BodyLimit { get; init; } = 64 * 1024;
 
-    /// <summary>How often an event stream sends a comment, so that both ends notice a dead connection, and looks whether its token is still valid.</summary>
+    /// <summary>
+    /// How often an event stream sends a comment, so that both ends notice a dead connection, and looks whether its token is still valid.
+    /// </summary>
     public TimeSpan StreamHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
     private readonly bool? _publicDiscovery;
 
     internal bool HasCertificate => CertificatePath is not null;
 
-    /// <summary>Throws <see cref="InvalidOperationException"/>, whose text says what to change, for options that are not safe or not possible.</summary>
+    /// <summary>
+    /// Throws <see cref="InvalidOperationException"/>, whose text says what to change, for options that are not safe or not possible.
+    /// </summary>
     public void Validate()
     {
         if (Listen.Count == 0 && UnixSocket is null)
@@ -80,8 +87,8 @@ public sealed record ApiOptions
         if (Listen.FirstOrDefault(end => !IPAddress.IsLoopback(end.Address)) is { } open && !HasCertificate && !BehindProxy)
         {
             throw new InvalidOperationException(
-                $"the API would listen on {open} without TLS: give it a certificate, or say behind-proxy = true if something in front does TLS, "
-                + "or listen on 127.0.0.1");
+                $"the API would listen on {open} without TLS: give it a certificate, or say behind-proxy = true if something in front "
+                + "does TLS, or listen on 127.0.0.1");
         }
 
         // sun_path holds 108 bytes with its final zero.

@@ -12,14 +12,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Hardshare.Node.Api;
 
 /// <summary>
-/// The HTTP API of a node. It needs an <see cref="Actors.IWorkspace"/>, an <see cref="Actors.Journal.IHistoryReader"/>, <see cref="Keys.IUserKeys"/> and a
-/// <see cref="Keys.IPublicKeyReader"/> among the services, and takes a <see cref="History.FoldState"/> if there is one.
+/// The HTTP API of a node. It needs an <see cref="Actors.IWorkspace"/>, an <see cref="Actors.Journal.IHistoryReader"/>, <see
+/// cref="Keys.IUserKeys"/> and a <see cref="Keys.IPublicKeyReader"/> among the services, and takes a <see cref="History.FoldState"/> if
+/// there is one.
 /// </summary>
 public static class HardshareApi
 {
     /// <summary>
-    /// Set up Kestrel and what the API needs. Throws <see cref="InvalidOperationException"/> or <see cref="IOException"/>, whose text says what to change, for
-    /// options and files that will not do.
+    /// Set up Kestrel and what the API needs. Throws <see cref="InvalidOperationException"/> or <see cref="IOException"/>, whose text says
+    /// what to change, for options and files that will not do.
     /// </summary>
     public static IServiceCollection AddHardshareApi(this IServiceCollection services, ApiOptions options)
     {

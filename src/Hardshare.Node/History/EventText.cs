@@ -7,7 +7,9 @@ using Hardshare.Contracts.Requests;
 
 namespace Hardshare.Node.History;
 
-/// <summary>Events in words, one line each, for the people who read timelines. Whoever adds an event type adds its words here; a test says so.</summary>
+/// <summary>
+/// Events in words, one line each, for the people who read timelines. Whoever adds an event type adds its words here; a test says so.
+/// </summary>
 internal static class EventText
 {
     private const int Longest = 300;
@@ -35,7 +37,8 @@ internal static class EventText
         MonitorFailed e => $"monitor failed ({Times(e.FailuresInARow)} in a row): {e.Output}",
         MonitorRecovered e => $"monitor succeeded again after {e.AfterFailures} failures",
 
-        InstanceInitiated e => $"INIT for {e.Order.User}{(e.Expires is { } end ? $", ends by itself at {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "")}",
+        InstanceInitiated { Expires: { } end } e => $"INIT for {e.Order.User}, ends by itself at {Time(end)}",
+        InstanceInitiated e => $"INIT for {e.Order.User}",
         InstanceReady e => $"READY at {e.Endpoint.Address} port {e.Endpoint.Port}",
         InstanceInitFailed e => $"INIT_FAIL in step {e.Step}: {e.Reason}",
         InstanceTerminating e => $"TERMINATING ({Cause(e.Cause)}): {e.Reason}",
@@ -47,15 +50,18 @@ internal static class EventText
         InstancePartRepaired e => $"{e.Part} repaired in {e.Milliseconds} ms",
         InstanceAdopted { Parts: [] } => "adopted after a restart of the node, with nothing running",
         InstanceAdopted e => $"adopted after a restart of the node: {string.Join(", ", e.Parts)}",
-        InstanceActionRan e => $"{e.Phase} action {e.Command}: {(e.ExitCode is { } code ? $"exit code {code}" : "cut off")} after {e.Milliseconds} ms",
-        InstanceConnectionClosed e => $"connection from {e.Remote} closed after {Duration(e.Milliseconds)}; {Bytes(e.BytesIn)} in, {Bytes(e.BytesOut)} out",
+        InstanceActionRan { ExitCode: { } code } e => $"{e.Phase} action {e.Command}: exit code {code} after {e.Milliseconds} ms",
+        InstanceActionRan e => $"{e.Phase} action {e.Command}: cut off after {e.Milliseconds} ms",
+        InstanceConnectionClosed e =>
+            $"connection from {e.Remote} closed after {Duration(e.Milliseconds)}; {Bytes(e.BytesIn)} in, {Bytes(e.BytesOut)} out",
 
-        TokenRecorded e => $"token {e.Hash[..Math.Min(8, e.Hash.Length)]} made for {e.User}, {(e.Scope == TokenScope.Read ? "reading" : "reading and changing")}",
-        TokenRevoked e => $"token {e.Hash[..Math.Min(8, e.Hash.Length)]} revoked",
+        TokenRecorded { Scope: TokenScope.Read } e => $"token {Short(e.Hash)} made for {e.User}, to read",
+        TokenRecorded e => $"token {Short(e.Hash)} made for {e.User}, to read and change",
+        TokenRevoked e => $"token {Short(e.Hash)} revoked",
         TokensPurged e => $"all tokens of {e.User} revoked",
 
         NodeStarted e => $"node started, version {e.Version}",
-        NodeDrainStarted { Deadline: { } end } => $"drain started, instances end at {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC",
+        NodeDrainStarted { Deadline: { } end } => $"drain started, instances end at {Time(end)}",
         NodeDrainStarted => "drain started",
         NodeDrainEnded => "drain ended",
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event without words"),
@@ -74,6 +80,10 @@ internal static class EventText
         [var only] => $"deployment {only}",
         var several => $"one of {several.Count} deployments",
     };
+
+    private static string Time(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
+
+    private static string Short(string hash) => hash[..Math.Min(8, hash.Length)];
 
     private static string In(string region) => region.Length == 0 ? "" : $" in {region}";
 

@@ -5,8 +5,8 @@ using Hardshare.Actors.Journal;
 namespace Hardshare.Node.History;
 
 /// <summary>
-/// Reads a timeline from a place on and then goes on as it grows. Order and completeness come from the store; live events only say when to look, and a look
-/// each second makes up for those that were missed.
+/// Reads a timeline from a place on and then goes on as it grows. Order and completeness come from the store; live events only say when to
+/// look, and a look each second makes up for those that were missed.
 /// </summary>
 internal sealed class HistoryFollower(IWorkspace workspace, IHistoryReader reader)
 {

@@ -4,8 +4,11 @@ using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Node.Observability;
 
-/// <summary>Counts stored events by what they are, and times launches. Follows the live events, so that no actor needs to know of metrics.</summary>
-internal sealed class EventMetrics(IWorkspace workspace, NodeMetrics metrics, TimeProvider time, ILogger<EventMetrics> log) : BackgroundService
+/// <summary>
+/// Counts stored events by what they are, and times launches. Follows the live events, so that no actor needs to know of metrics.
+/// </summary>
+internal sealed class EventMetrics(IWorkspace workspace, NodeMetrics metrics, TimeProvider time, ILogger<EventMetrics> log)
+    : BackgroundService
 {
     /// <summary>Launches that never end here were cut off by a fall-behind; they must not pile up.</summary>
     private const int MostLaunches = 10_000;

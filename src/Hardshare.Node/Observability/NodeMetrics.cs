@@ -26,9 +26,11 @@ public sealed class NodeMetrics : IDisposable
         _events = Meter.CreateCounter<long>("hardshare.events", null, "Events stored, by manifest");
         _launchDuration = Meter.CreateHistogram<double>("hardshare.instance.launch", "s", "Time from INIT to READY");
         Meter.CreateObservableGauge("hardshare.deployments", () => Observe(node => node.Deployments), null, "Deployments of this node");
-        Meter.CreateObservableGauge("hardshare.instances.active", () => Observe(node => node.ActiveInstances), null, "Instances in INIT or READY");
+        Meter.CreateObservableGauge("hardshare.instances.active", () => Observe(node => node.ActiveInstances),
+            null, "Instances in INIT or READY");
         Meter.CreateObservableGauge("hardshare.requests.waiting", () => Observe(node => node.WaitingRequests), null, "Requests that wait");
-        Meter.CreateObservableGauge("hardshare.node.problems", () => Observe(node => node.Problems.Count), null, "Problems that need the operator");
+        Meter.CreateObservableGauge("hardshare.node.problems", () => Observe(node => node.Problems.Count),
+            null, "Problems that need the operator");
     }
 
     public Meter Meter { get; }

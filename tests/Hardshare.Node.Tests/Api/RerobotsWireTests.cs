@@ -6,17 +6,24 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api;
 
-/// <summary>The requests that the rerobots Python library was seen to send, byte for byte as far as a server can tell, and what it reads of the answers.</summary>
+/// <summary>
+/// The requests that the rerobots Python library was seen to send, byte for byte as far as a server can tell, and what it reads of the
+/// answers.
+/// </summary>
 public sealed class RerobotsWireTests
 {
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWuYfmsPW5bEeA1tDyXhs1ISdEnHvJI4XcBqOjhd6hJ x";
 
-    /// <summary>Name, request line, body or none, whether the body's type is said, a path into the answer that the client reads (none: it is ignored).</summary>
+    /// <summary>
+    /// Name, request line, body or none, whether the body's type is said, a path into the answer that the client reads (none: it is
+    /// ignored).
+    /// </summary>
     public static TheoryData<string, string, string?, bool, string> Rows => new()
     {
         { "get_wtypes", "GET /workspaces", null, false, "workspace_types" },
         { "get_wdeployments", "GET /deployments?info=t", null, false, "workspace_deployments info page_count" },
-        { "get_wdeployments all", "GET /deployments?max_per_page=5&page=2&q=mi+sty&maxlen=0&types=%21user_provided%2Cnull&info=t", null, false, "page_count" },
+        { "get_wdeployments all", "GET /deployments?max_per_page=5&page=2&q=mi+sty&maxlen=0&types=%21user_provided%2Cnull&info=t",
+            null, false, "page_count" },
         { "get_wdeployment_info", "GET /deployment/{W}", null, false, "id type region queuelen supported_addons online" },
         { "get_access_rules", "GET /rules", null, false, "rules" },
         { "get_access_rules W", "GET /deployment/{W}/rules?to_user=alice", null, false, "rules" },
@@ -70,7 +77,8 @@ public sealed class RerobotsWireTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task Call_as_seen_on_the_wire_gets_what_the_client_reads(string name, string request, string? body, bool saysType, string reads)
+    public async Task Call_as_seen_on_the_wire_gets_what_the_client_reads(
+        string name, string request, string? body, bool saysType, string reads)
     {
         name.ShouldNotBeEmpty();
         await using var scene = await Scene.StartAsync();
@@ -107,7 +115,8 @@ public sealed class RerobotsWireTests
             _host = host;
             _token = host.Token("alice");
             var free = Views.Deployment();
-            var own = Views.Deployment("user:alice", "null") with { Rules = [new AccessRule(8, Views.Noon, "carol", Capabilities.Instantiate)] };
+            var own =
+                Views.Deployment("user:alice", "null") with { Rules = [new AccessRule(8, Views.Noon, "carol", Capabilities.Instantiate)] };
             var provided = Views.Deployment("user:olga", "user_provided");
             var instance = Views.Instance(own, "user:alice");
             var generated = Views.Instance(own, "user:alice") with { KeyGenerated = true };
@@ -128,7 +137,8 @@ public sealed class RerobotsWireTests
 
         public static async Task<Scene> StartAsync() => new(await ApiHost.StartAsync());
 
-        public string Fill(string text) => _names.Aggregate(text, (filled, pair) => filled.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
+        public string Fill(string text) =>
+            _names.Aggregate(text, (filled, pair) => filled.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
         /// <summary>An empty body goes out as <c>Content-Length: 0</c>, none without the header.</summary>
         public async Task<(int Status, string Body)> SendAsync(string request, string? body, bool saysType)
@@ -151,8 +161,13 @@ public sealed class RerobotsWireTests
         private static string Unchunk(string body)
         {
             var text = new StringBuilder();
-            for (var rest = body; rest.Split("\r\n", 2) is [var size, var after] && Convert.ToInt32(size, 16) is > 0 and var count; rest = after[(count + 2)..])
+            var rest = body;
+            while (rest.Split("\r\n", 2) is [var size, var after] && Convert.ToInt32(size, 16) is > 0 and var count)
+            {
                 text.Append(after.AsSpan(0, count));
+                rest = after[(count + 2)..];
+            }
+
             return text.ToString();
         }
     }

@@ -86,7 +86,8 @@ public sealed partial class RouteNeedTests
     {
         await using var host = await ApiHost.StartAsync();
         using var client = host.With(host.Token(administrator: true));
-        foreach (var (pattern, method, _) in Routes(host).Where(each => each.Need != RouteNeed.Changing && !each.Pattern.EndsWith("events", StringComparison.Ordinal)))
+        foreach (var (pattern, method, _) in Routes(host).Where(each => each.Need != RouteNeed.Changing
+            && !each.Pattern.EndsWith("events", StringComparison.Ordinal)))
             (await SendAsync(client, method, pattern)).Dispose();
         host.Workspace.Sent.ShouldBeEmpty();
     }
@@ -101,13 +102,16 @@ public sealed partial class RouteNeedTests
     private static List<(string Pattern, string Method, RouteNeed Need)> Routes(ApiHost host) =>
     [
         .. from endpoint in host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-           from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? throw new InvalidOperationException($"{endpoint} takes any method")
-           let need = endpoint.Metadata.GetMetadata<RouteNeedMetadata>() ?? throw new InvalidOperationException($"{endpoint} declares no need")
+           from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+               ?? throw new InvalidOperationException($"{endpoint} takes any method")
+           let need = endpoint.Metadata.GetMetadata<RouteNeedMetadata>()
+               ?? throw new InvalidOperationException($"{endpoint} declares no need")
            select (endpoint.RoutePattern.RawText!, method, need.Need),
     ];
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, string method, string pattern) =>
-        client.SendAsync(new HttpRequestMessage(new HttpMethod(method), Parameter().Replace(pattern, "6c1d4fb8-8f5e-4f0e-9d5b-3c7c5a1f0a11")));
+        client.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), Parameter().Replace(pattern, "6c1d4fb8-8f5e-4f0e-9d5b-3c7c5a1f0a11")));
 
     [GeneratedRegex("\\{[^}]*\\}")]
     private static partial Regex Parameter();

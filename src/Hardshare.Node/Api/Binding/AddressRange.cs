@@ -6,8 +6,9 @@ using System.Net.Sockets;
 namespace Hardshare.Node.Api.Binding;
 
 /// <summary>
-/// Addresses as people write them, made into CIDR ranges with the host bits cleared: <c>10.1.2.3/8</c> is <c>10.0.0.0/8</c>, an address alone is the range
-/// of itself. The framework's parser takes <c>1</c> and <c>0x7f.1</c> for addresses; this one takes the full forms alone.
+/// Addresses as people write them, made into CIDR ranges with the host bits cleared: <c>10.1.2.3/8</c> is <c>10.0.0.0/8</c>, an address
+/// alone is the range of itself. The framework's parser takes <c>1</c> and <c>0x7f.1</c> for addresses; this one takes the full forms
+/// alone.
 /// </summary>
 internal static class AddressRange
 {

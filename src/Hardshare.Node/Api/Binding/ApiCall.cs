@@ -45,12 +45,15 @@ internal sealed class ApiCall
     public Task<IReply> SendAsync(EntityAddress to, ICommand command, TimeSpan? limit = null, CommandId? id = null) =>
         Workspace.SendAsync(to, command, Cancellation, limit, id ?? IdempotencyKey.CommandOf(this));
 
-    /// <summary>Whether a flag is in the query, with whatever value: <c>?include_terminated</c> and <c>?include_terminated=</c> are the same.</summary>
+    /// <summary>
+    /// Whether a flag is in the query, with whatever value: <c>?include_terminated</c> and <c>?include_terminated=</c> are the same.
+    /// </summary>
     public bool HasFlag(string name) => Query.ContainsKey(name);
 
     /// <summary>A whole number of the query, or null when it is absent or malformed: lists fall back to their defaults.</summary>
     public long? QueryNumber(string name) =>
-        long.TryParse(Query[name], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        long.TryParse(Query[name], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out var number)
             ? number : null;
 
     /// <summary>The parts of a comma list in the query; none when it is absent.</summary>

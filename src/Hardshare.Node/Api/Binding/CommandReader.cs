@@ -58,7 +58,9 @@ internal static class CommandReader
         };
     }
 
-    /// <summary>Who asks gets the robot (an order need not name them), with keys that they brought: made keys are the API's own business.</summary>
+    /// <summary>
+    /// Who asks gets the robot (an order need not name them), with keys that they brought: made keys are the API's own business.
+    /// </summary>
     private static PlaceRequest Checked(ApiCall call, PlaceRequest request)
     {
         var principal = call.Caller.Principal;

@@ -5,8 +5,8 @@ using Hardshare.Node.Api.Errors;
 namespace Hardshare.Node.Api.Binding;
 
 /// <summary>
-/// The header <c>Idempotency-Key</c>: any text, chosen by the client, that is the same when it repeats a request. Ids are made of it together with the
-/// principal, so that nobody meets another's.
+/// The header <c>Idempotency-Key</c>: any text, chosen by the client, that is the same when it repeats a request. Ids are made of it
+/// together with the principal, so that nobody meets another's.
 /// </summary>
 internal static class IdempotencyKey
 {
@@ -14,7 +14,9 @@ internal static class IdempotencyKey
 
     /// <summary>The id of the command that this request sends, or null without a key.</summary>
     public static CommandId? CommandOf(ApiCall call) =>
-        Of(call) is { } key ? new CommandId(Derive(call, "command", $"{call.Context.Request.Method} {call.Context.Request.Path} {key}")) : null;
+        Of(call) is { } key
+            ? new CommandId(Derive(call, "command", $"{call.Context.Request.Method} {call.Context.Request.Path} {key}"))
+            : null;
 
     /// <summary>The id of what this request makes, or null without a key.</summary>
     public static Guid? NewIdOf(ApiCall call) => Of(call) is { } key ? Derive(call, "entity", key) : null;

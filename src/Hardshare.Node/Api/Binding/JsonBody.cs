@@ -6,8 +6,8 @@ using Hardshare.Node.Api.Errors;
 namespace Hardshare.Node.Api.Binding;
 
 /// <summary>
-/// A request's body: a JSON object, or nothing, which counts as an empty one. What it is called in Content-Type does not matter. Members that are absent
-/// or null are null; a member of another type than the one asked for is a 400 that names it.
+/// A request's body: a JSON object, or nothing, which counts as an empty one. What it is called in Content-Type does not matter. Members
+/// that are absent or null are null; a member of another type than the one asked for is a 400 that names it.
 /// </summary>
 internal sealed class JsonBody
 {
@@ -21,7 +21,9 @@ internal sealed class JsonBody
 
     public JsonElement Root => _root;
 
-    /// <summary>Read all of the body. Errors: 400 for what is not a JSON object, 413 for more than <paramref name="limit"/> bytes.</summary>
+    /// <summary>
+    /// Read all of the body. Errors: 400 for what is not a JSON object, 413 for more than <paramref name="limit"/> bytes.
+    /// </summary>
     public static async Task<JsonBody> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
         using var buffer = new MemoryStream();

@@ -4,7 +4,9 @@ using Hardshare.Node.Api.Errors;
 
 namespace Hardshare.Node.Api.Binding;
 
-/// <summary>Reads a message of a category by its manifest. What a message needs must be there, and its texts keep to <see cref="TextRules"/>.</summary>
+/// <summary>
+/// Reads a message of a category by its manifest. What a message needs must be there, and its texts keep to <see cref="TextRules"/>.
+/// </summary>
 internal static class MessageReader
 {
     public static T Read<T>(JsonBody body)

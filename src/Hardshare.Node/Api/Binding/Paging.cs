@@ -1,8 +1,8 @@
 namespace Hardshare.Node.Api.Binding;
 
 /// <summary>
-/// A page of a list: <c>max_per_page</c> 0, absent or malformed is one page, <c>page</c> counts from 1 and is held to the last one. An empty list has one
-/// page.
+/// A page of a list: <c>max_per_page</c> 0, absent or malformed is one page, <c>page</c> counts from 1 and is held to the last one. An
+/// empty list has one page.
 /// </summary>
 internal sealed record Paging<T>(IReadOnlyList<T> Items, int PageCount)
 {

@@ -3,17 +3,22 @@ using Hardshare.Node.Api.Errors;
 
 namespace Hardshare.Node.Api.Binding;
 
-/// <summary>What texts from outside must not hold: control characters, and halves of surrogate pairs. Neither belongs in a journal or a terminal.</summary>
+/// <summary>
+/// What texts from outside must not hold: control characters, and halves of surrogate pairs. Neither belongs in a journal or a terminal.
+/// </summary>
 internal static class TextRules
 {
     public const int LongestOfAll = 8192;
 
     /// <summary>
-    /// The element's text without the white space at its ends, which is what files and terminals leave behind; or a 400 that names the member.
+    /// The element's text without the white space at its ends, which is what files and terminals leave behind; or a 400 that names the
+    /// member.
     /// </summary>
     public static string Read(JsonElement element, string name) => Check(Whole(element, name).Trim(), name);
 
-    /// <summary>Hold all texts within <paramref name="element"/> to the rules, and let no list have gaps (null), which no message allows.</summary>
+    /// <summary>
+    /// Hold all texts within <paramref name="element"/> to the rules, and let no list have gaps (null), which no message allows.
+    /// </summary>
     public static void CheckAll(JsonElement element, string name)
     {
         switch (element.ValueKind)

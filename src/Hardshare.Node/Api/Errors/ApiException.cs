@@ -2,7 +2,9 @@ using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Node.Api.Errors;
 
-/// <summary>An answer that is an error: status and text, which the caller sees. <see cref="ErrorMiddleware"/> puts it into the envelope.</summary>
+/// <summary>
+/// An answer that is an error: status and text, which the caller sees. <see cref="ErrorMiddleware"/> puts it into the envelope.
+/// </summary>
 internal sealed class ApiException(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;
@@ -20,5 +22,6 @@ internal sealed class ApiException(int status, string message) : Exception(messa
 
     public static ApiException NotOffered(string message) => new(StatusCodes.Status501NotImplemented, message);
 
-    public static ApiException Of(Rejected rejected, int status, string? message = null) => new(status, message ?? rejected.Message) { Rejected = rejected };
+    public static ApiException Of(Rejected rejected, int status, string? message = null) =>
+        new(status, message ?? rejected.Message) { Rejected = rejected };
 }

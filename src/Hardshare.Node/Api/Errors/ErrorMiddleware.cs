@@ -1,8 +1,8 @@
 namespace Hardshare.Node.Api.Errors;
 
 /// <summary>
-/// Turns whatever goes wrong further in, and whatever ends without a body, into the envelope. An exception that nobody expected is logged; the caller
-/// learns no more than that it happened.
+/// Turns whatever goes wrong further in, and whatever ends without a body, into the envelope. An exception that nobody expected is logged;
+/// the caller learns no more than that it happened.
 /// </summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
 {
@@ -44,7 +44,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
             default:
                 log.LogError(problem, "Request {Request} failed", context.TraceIdentifier);
                 return ErrorWriter.WriteAsync(
-                    context, StatusCodes.Status500InternalServerError, $"internal error; the node's log has it under {context.TraceIdentifier}");
+                    context, StatusCodes.Status500InternalServerError,
+                    $"internal error; the node's log has it under {context.TraceIdentifier}");
         }
     }
 
@@ -56,7 +57,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
             return Task.CompletedTask;
         }
 
-        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed && response.Headers.Allow.ToString() is var allow && allow.Contains("GET"))
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed
+            && response.Headers.Allow.ToString() is var allow && allow.Contains("GET"))
         {
             response.Headers.Allow = $"{allow}, HEAD";
         }

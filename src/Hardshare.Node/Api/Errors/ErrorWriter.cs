@@ -40,7 +40,8 @@ internal static class ErrorWriter
         StatusCodes.Status404NotFound => NotFoundMessage(context.Request.Path),
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible here",
         StatusCodes.Status413PayloadTooLarge => "the body is too large",
-        _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : $"status {status}",
+        _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase
+            ? phrase : $"status {status}",
     };
 
     private static bool ReadsResultMessage(PathString path) => path.StartsWithSegments("/new") || path.StartsWithSegments("/terminate");

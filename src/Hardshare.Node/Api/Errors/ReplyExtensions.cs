@@ -5,8 +5,8 @@ namespace Hardshare.Node.Api.Errors;
 internal static class ReplyExtensions
 {
     /// <summary>
-    /// The reply that is wanted; a rejection becomes the error that clients of the rerobots routes expect, with <paramref name="notFound"/> as the text of a
-    /// 404, since clients compare it.
+    /// The reply that is wanted; a rejection becomes the error that clients of the rerobots routes expect, with <paramref name="notFound"/>
+    /// as the text of a 404, since clients compare it.
     /// </summary>
     public static T Expect<T>(this IReply reply, string notFound)
         where T : IReply => reply switch

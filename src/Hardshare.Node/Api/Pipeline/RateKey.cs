@@ -4,7 +4,9 @@ using Hardshare.Node.Access;
 
 namespace Hardshare.Node.Api.Pipeline;
 
-/// <summary>Whom limits count for: a token by its hash, else an address. An IPv6 customer has a whole /64, so that is one. Root has no limits.</summary>
+/// <summary>
+/// Whom limits count for: a token by its hash, else an address. An IPv6 customer has a whole /64, so that is one. Root has no limits.
+/// </summary>
 internal static class RateKey
 {
     public static string? Of(HttpContext context)
@@ -30,6 +32,8 @@ internal static class RateKey
             address = address.MapToIPv4();
         }
 
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes(), 0, 8)
+            : address.ToString();
     }
 }

@@ -25,7 +25,9 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RequestLimiter l
     }
 }
 
-/// <summary>A token bucket for each token, and for each address without a valid one. Generous: it is there against accidents and floods.</summary>
+/// <summary>
+/// A token bucket for each token, and for each address without a valid one. Generous: it is there against accidents and floods.
+/// </summary>
 internal sealed class RequestLimiter(ApiOptions options) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(

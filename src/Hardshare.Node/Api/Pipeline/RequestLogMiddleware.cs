@@ -3,7 +3,10 @@ using Hardshare.Node.Observability;
 
 namespace Hardshare.Node.Api.Pipeline;
 
-/// <summary>Counts and, at debug level, logs each request: route, status, milliseconds and principal. Never a path or header, which may hold what is secret.</summary>
+/// <summary>
+/// Counts and, at debug level, logs each request: route, status, milliseconds and principal. Never a path or header, which may hold what is
+/// secret.
+/// </summary>
 internal sealed class RequestLogMiddleware(RequestDelegate next, NodeMetrics metrics, TimeProvider time, ILogger<RequestLogMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)

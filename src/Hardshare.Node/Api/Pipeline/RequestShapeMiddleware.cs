@@ -5,8 +5,8 @@ using Hardshare.Node.Observability;
 namespace Hardshare.Node.Api.Pipeline;
 
 /// <summary>
-/// What has to be straight before routing: repeated slashes are folded (a base address that ends with one doubles it), HEAD takes GET's route, and a
-/// request that is too large is refused in the envelope. Kestrel's own limits, whose answers have no body, lie above these.
+/// What has to be straight before routing: repeated slashes are folded (a base address that ends with one doubles it), HEAD takes GET's
+/// route, and a request that is too large is refused in the envelope. Kestrel's own limits, whose answers have no body, lie above these.
 /// </summary>
 internal sealed partial class RequestShapeMiddleware(RequestDelegate next, ApiOptions options, NodeMetrics metrics)
 {

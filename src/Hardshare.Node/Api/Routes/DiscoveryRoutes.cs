@@ -85,7 +85,8 @@ internal static class DiscoveryRoutes
             return null;
         }
 
-        return await call.AskAsync(new GetInstance(current)) is InstanceView view && Lookup.IsOwn(call.Caller, view) && view.Status.IsActive()
+        return await call.AskAsync(new GetInstance(current)) is InstanceView view
+            && Lookup.IsOwn(call.Caller, view) && view.Status.IsActive()
             ? current.ToString() : null;
     }
 }

@@ -10,14 +10,15 @@ using Hardshare.Node.History;
 namespace Hardshare.Node.Api.Routes;
 
 /// <summary>
-/// Events as they happen, as far as the caller may see them. Nothing is replayed: a stream that ends because its reader fell behind leaves a gap, which the
-/// history fills.
+/// Events as they happen, as far as the caller may see them. Nothing is replayed: a stream that ends because its reader fell behind leaves
+/// a gap, which the history fills.
 /// </summary>
 internal static class EventRoutes
 {
     public static WebApplication MapEvents(this WebApplication app)
     {
-        app.MapGet("/events", Follow).Needs(RouteNeed.Reading).WithSummary("Live events of the caller's instances and deployments, as server-sent events");
+        app.MapGet("/events", Follow).Needs(RouteNeed.Reading)
+            .WithSummary("Live events of the caller's instances and deployments, as server-sent events");
         return app;
     }
 

@@ -59,7 +59,9 @@ internal static class FirewallRoutes
     }
 
     private static string Own(IPAddress? address) =>
-        address is null ? throw ApiException.BadRequest("src is missing, and a Unix socket has no address to take instead") : AddressRange.Of(address);
+        address is null
+            ? throw ApiException.BadRequest("src is missing, and a Unix socket has no address to take instead")
+            : AddressRange.Of(address);
 
     private static string Name(FirewallAction action) => action.ToString().ToUpperInvariant();
 }

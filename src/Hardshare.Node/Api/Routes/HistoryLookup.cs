@@ -10,8 +10,8 @@ using Hardshare.Node.History;
 namespace Hardshare.Node.Api.Routes;
 
 /// <summary>
-/// What an id stands for, and whether the caller may read its history. An instance's: its user and its deployment's owner; its request's events belong to it.
-/// A deployment's: its owner, since others' use is in it. A request's that never became an instance: who asked.
+/// What an id stands for, and whether the caller may read its history. An instance's: its user and its deployment's owner; its request's
+/// events belong to it. A deployment's: its owner, since others' use is in it. A request's that never became an instance: who asked.
 /// </summary>
 internal static class HistoryLookup
 {
@@ -67,5 +67,7 @@ internal static class HistoryLookup
     }
 
     private static T? Found<T>(IReply reply)
-        where T : class, IReply => reply is Rejected { Code: RejectionCode.NotFound or RejectionCode.NotPermitted } ? null : reply.Expect<T>(NotFound);
+        where T : class, IReply => reply is Rejected { Code: RejectionCode.NotFound or RejectionCode.NotPermitted }
+            ? null
+            : reply.Expect<T>(NotFound);
 }

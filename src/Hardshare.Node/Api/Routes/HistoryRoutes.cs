@@ -22,7 +22,8 @@ internal static class HistoryRoutes
     public static WebApplication MapHistory(this WebApplication app)
     {
         app.MapGet("/history/{id}", ReadAsync).Needs(RouteNeed.Reading).WithSummary("Events of an instance, a deployment or a request")
-            .WithDescription("Query: after (an ordering), max, instances=1 (a deployment's instances too), or at (ISO 8601) for the state at a moment.");
+            .WithDescription(
+                "Query: after (an ordering), max, instances=1 (a deployment's instances too), or at (ISO 8601) for the state at a moment.");
         app.MapGet("/history/{id}/events", FollowAsync).Needs(RouteNeed.Reading)
             .WithSummary("The same as server-sent events: those after the given ordering (after or Last-Event-ID), then new ones");
         return app;
@@ -47,7 +48,8 @@ internal static class HistoryRoutes
     {
         var scope = await HistoryLookup.FindAsync(call, id);
         var last = call.Context.Request.Headers["Last-Event-ID"].ToString();
-        var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : call.QueryNumber("after") ?? 0;
+        var after =
+            long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : call.QueryNumber("after") ?? 0;
         var follower = new HistoryFollower(call.Service<IWorkspace>(), call.Service<IHistoryReader>());
         return new ServerSentEvents(call, cancellation => Messages(follower.FollowAsync(scope, after, cancellation), cancellation));
     }
@@ -70,7 +72,8 @@ internal static class HistoryRoutes
             throw ApiException.BadRequest("at must be a time in ISO 8601, for example 2026-03-01T12:00:00Z");
         }
 
-        var fold = call.Context.RequestServices.GetService<FoldState>() ?? throw ApiException.NotOffered("states of the past: not offered by this version");
+        var fold = call.Context.RequestServices.GetService<FoldState>()
+            ?? throw ApiException.NotOffered("states of the past: not offered by this version");
         var events = await EventsUntilAsync(call, scope, at);
         var state = events.Count > 0 ? fold(scope.Main, events) : null;
         return state is null
@@ -82,7 +85,9 @@ internal static class HistoryRoutes
                 ContractJson.Options);
     }
 
-    /// <summary>Order is by number, not by time: the first event that is later than the moment ends the list, whatever clock comes after it.</summary>
+    /// <summary>
+    /// Order is by number, not by time: the first event that is later than the moment ends the list, whatever clock comes after it.
+    /// </summary>
     private static async Task<IReadOnlyList<StoredEvent>> EventsUntilAsync(ApiCall call, HistoryScope scope, DateTimeOffset at)
     {
         var reader = call.Service<IHistoryReader>();

@@ -10,7 +10,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hardshare.Node.Api.Routes;
 
-/// <summary>The caller's own instances. Another's do not exist here, also for the deployment's owner, who has the routes of <see cref="OwnerRoutes"/>.</summary>
+/// <summary>
+/// The caller's own instances. Another's do not exist here, also for the deployment's owner, who has the routes of <see
+/// cref="OwnerRoutes"/>.
+/// </summary>
 internal static class InstanceRoutes
 {
     public static WebApplication MapInstances(this WebApplication app)
@@ -19,7 +22,8 @@ internal static class InstanceRoutes
             .WithDescription("Query: include_terminated, include_init_fail, details, sort_by, max_per_page, page.");
         app.MapGet("/instances/{type}", ListOfTypeAsync).Needs(RouteNeed.Reading).WithSummary("The caller's instances of a type");
         app.MapGet("/instance/{id}", GetAsync).Needs(RouteNeed.Reading).WithSummary("One instance");
-        app.MapGet("/instance/{id}/sshkey", KeyAsync).Needs(RouteNeed.Reading).WithSummary("The private key that was made for the instance");
+        app.MapGet("/instance/{id}/sshkey", KeyAsync).Needs(RouteNeed.Reading)
+            .WithSummary("The private key that was made for the instance");
         app.MapPost("/instance/{id}/ka", KeepAliveAsync).Needs(RouteNeed.Changing).WithSummary("Keep the instance alive");
         app.MapPost("/terminate/{id}", TerminateAsync).Needs(RouteNeed.Changing).WithSummary("End an instance");
         return app;
@@ -91,7 +95,9 @@ internal static class InstanceRoutes
         return TypedResults.Ok(Empty.Value);
     }
 
-    /// <summary>End an instance, whoever's it is: the lookup before this has decided whose it may be. Ending what is ending is fine.</summary>
+    /// <summary>
+    /// End an instance, whoever's it is: the lookup before this has decided whose it may be. Ending what is ending is fine.
+    /// </summary>
     public static async Task EndAsync(ApiCall call, InstanceView view)
     {
         if (view.Status is InstanceStatus.Terminated)

@@ -14,8 +14,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Hardshare.Node.Api.Routes;
 
 /// <summary>
-/// Ask for a robot. Without a public key of the user's a pair is made; its private half goes out in the reply and is not left behind when the request is
-/// refused. With an <c>Idempotency-Key</c> the same request again finds what the first one made.
+/// Ask for a robot. Without a public key of the user's a pair is made; its private half goes out in the reply and is not left behind when
+/// the request is refused. With an <c>Idempotency-Key</c> the same request again finds what the first one made.
 /// </summary>
 internal static class LaunchRoutes
 {
@@ -27,7 +27,8 @@ internal static class LaunchRoutes
 
     public static WebApplication MapLaunch(this WebApplication app)
     {
-        app.MapPost("/new", LaunchAnyAsync).Needs(RouteNeed.Changing).Takes<LaunchOrder>().WithSummary("Launch on one of the deployments in wds");
+        app.MapPost("/new", LaunchAnyAsync).Needs(RouteNeed.Changing).Takes<LaunchOrder>()
+            .WithSummary("Launch on one of the deployments in wds");
         app.MapPost("/new/{target}", LaunchAsync).Needs(RouteNeed.Changing).Takes<LaunchOrder>()
             .WithSummary("Launch on a deployment (by its id), or on any of a type");
         return app;
@@ -47,10 +48,12 @@ internal static class LaunchRoutes
         var body = await call.BodyAsync();
         return Guid.TryParseExact(target, "D", out var id)
             ? await PlaceAsync(call, body, [new DeploymentId(id)], null)
-            : await PlaceAsync(call, body, [], target.Length <= 64 && !target.Any(char.IsControl) ? target : throw ApiException.NotFound(NoMatch));
+            : await PlaceAsync(call, body, [], target.Length <= 64 && !target.Any(char.IsControl)
+                ? target : throw ApiException.NotFound(NoMatch));
     }
 
-    private static async Task<Ok<LaunchReply>> PlaceAsync(ApiCall call, JsonBody body, IReadOnlyList<DeploymentId> deployments, string? type)
+    private static async Task<Ok<LaunchReply>> PlaceAsync(
+        ApiCall call, JsonBody body, IReadOnlyList<DeploymentId> deployments, string? type)
     {
         var wish = LaunchWish.Of(call, body);
         var keys = call.Service<IUserKeys>();
@@ -63,7 +66,8 @@ internal static class LaunchRoutes
         var instance = new InstanceId(key ?? Guid.NewGuid());
         var pair = wish.PublicKey is null ? await keys.CreateAsync(instance) : null;
         var order = new InstanceOrder(
-            instance, call.Caller.Principal.ToString(), [wish.PublicKey ?? pair!.PublicKey], pair is not null, wish.Lifetime, wish.KeepAlive);
+            instance, call.Caller.Principal.ToString(), [wish.PublicKey ?? pair!.PublicKey],
+            pair is not null, wish.Lifetime, wish.KeepAlive);
         var reply = await call.SendAsync(
             EntityAddress.Requests, new PlaceRequest(order, deployments, type, wish.Reserve, wish.AllowExisting), Patience);
         if (pair is not null && !MayHold(reply, instance))
@@ -76,7 +80,8 @@ internal static class LaunchRoutes
             InstanceGranted granted when granted.Instance == instance => Reply(true, instance, pair?.PrivateKey, wish),
             InstanceGranted existing => Reply(true, existing.Instance, await keys.ReadAsync(existing.Instance), wish),
             RequestWaiting waiting => Reply(false, waiting.Request.Instance, pair?.PrivateKey, wish),
-            Rejected { Code: RejectionCode.Busy } busy => throw ApiException.Of(busy, StatusCodes.Status503ServiceUnavailable, BusyText(busy)),
+            Rejected { Code: RejectionCode.Busy } busy =>
+                throw ApiException.Of(busy, StatusCodes.Status503ServiceUnavailable, BusyText(busy)),
             _ => throw Refused(reply),
         });
     }
@@ -93,7 +98,9 @@ internal static class LaunchRoutes
             ? Reply(granted, id.Instance, wish.PublicKey is null ? await keys.ReadAsync(id.Instance) : null, wish) : null;
     }
 
-    /// <summary>Whether the instance exists or may yet. After no answer in time it may: the key stays, and goes with the instance.</summary>
+    /// <summary>
+    /// Whether the instance exists or may yet. After no answer in time it may: the key stays, and goes with the instance.
+    /// </summary>
     private static bool MayHold(IReply reply, InstanceId instance) => reply switch
     {
         InstanceGranted granted => granted.Instance == instance,
@@ -104,7 +111,8 @@ internal static class LaunchRoutes
     private static LaunchReply Reply(bool success, InstanceId id, string? privateKey, LaunchWish wish) =>
         new(success, id.ToString(), privateKey, wish.Warnings.Count == 0 ? null : wish.Warnings);
 
-    private static string BusyText(Rejected busy) => busy.Message.StartsWith("All matching", StringComparison.Ordinal) ? busy.Message : AllBusy;
+    private static string BusyText(Rejected busy) =>
+        busy.Message.StartsWith("All matching", StringComparison.Ordinal) ? busy.Message : AllBusy;
 
     private static Exception Refused(IReply reply)
     {

@@ -15,7 +15,8 @@ internal static class LockoutRoutes
 {
     public static WebApplication MapLockout(this WebApplication app)
     {
-        app.MapPost("/deployment/{id}/lockout", LockAsync).Needs(RouteNeed.Changing).Takes<LockoutOrder>().WithSummary("Lock: no new instance");
+        app.MapPost("/deployment/{id}/lockout", LockAsync).Needs(RouteNeed.Changing).Takes<LockoutOrder>()
+            .WithSummary("Lock: no new instance");
         app.MapDelete("/deployment/{id}/lockout", UnlockAsync).Needs(RouteNeed.Changing).WithSummary("Unlock");
         return app;
     }

@@ -18,7 +18,8 @@ internal static class MessageRoutes
     {
         app.MapPost("/command", CommandAsync).Needs(RouteNeed.Changing).Takes<CommandRequest>().Produces<MessageReply>()
             .WithSummary("Send a command to an entity").WithDescription("Idempotency-Key may give the command's id.");
-        app.MapPost("/query", QueryAsync).Needs(RouteNeed.Reading).Takes<QueryRequest>().Produces<MessageReply>().WithSummary("Ask a query");
+        app.MapPost("/query", QueryAsync).Needs(RouteNeed.Reading).Takes<QueryRequest>().Produces<MessageReply>()
+            .WithSummary("Ask a query");
         return app;
     }
 

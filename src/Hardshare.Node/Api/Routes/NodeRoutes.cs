@@ -11,9 +11,11 @@ internal static class NodeRoutes
 {
     public static WebApplication MapNode(this WebApplication app)
     {
-        app.MapGet("/", () => TypedResults.Ok(new About("hardshare", Version(), "/openapi.json"))).Needs(RouteNeed.Nothing).WithSummary("What this is");
+        app.MapGet("/", () => TypedResults.Ok(new About("hardshare", Version(), "/openapi.json"))).Needs(RouteNeed.Nothing)
+            .WithSummary("What this is");
         app.MapGet("/health", () => TypedResults.Ok(new Health("ok"))).Needs(RouteNeed.Nothing).WithSummary("Whether the node answers");
-        app.MapGet("/metrics", MetricsAsync).Needs(RouteNeed.Reading).Produces(200, contentType: "text/plain").WithSummary("Metrics, for Prometheus");
+        app.MapGet("/metrics", MetricsAsync).Needs(RouteNeed.Reading).Produces(200, contentType: "text/plain")
+            .WithSummary("Metrics, for Prometheus");
         app.MapOpenApi("/openapi.json").Needs(RouteNeed.Nothing);
         return app;
     }

@@ -3,7 +3,9 @@ using Hardshare.Node.Api.Errors;
 
 namespace Hardshare.Node.Api.Routes;
 
-/// <summary>Routes of the rerobots API that this version does not offer: they say so, in the envelope, instead of not being found.</summary>
+/// <summary>
+/// Routes of the rerobots API that this version does not offer: they say so, in the envelope, instead of not being found.
+/// </summary>
 internal static class NotOfferedRoutes
 {
     private static readonly (string Pattern, string[] Methods, string What)[] Routes =

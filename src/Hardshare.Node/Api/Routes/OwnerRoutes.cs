@@ -11,26 +11,34 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hardshare.Node.Api.Routes;
 
-/// <summary>What owners do with their deployments, and with the instances on them. <see cref="RegistrationRoutes"/> has how they come about.</summary>
+/// <summary>
+/// What owners do with their deployments, and with the instances on them. <see cref="RegistrationRoutes"/> has how they come about.
+/// </summary>
 internal static class OwnerRoutes
 {
     public static WebApplication MapOwners(this WebApplication app)
     {
         app.MapPost("/hardshare/register", RegistrationRoutes.RegisterAsync).Needs(RouteNeed.Changing).Takes<RegisterOrder>()
             .WithSummary("Make a deployment of what the node's configuration names");
-        app.MapPost("/hardshare/dis/{id}", RegistrationRoutes.DissolveAsync).Needs(RouteNeed.Changing).WithSummary("Give a deployment up for good");
-        app.MapGet("/hardshare/list", ListAsync).Needs(RouteNeed.Reading).WithSummary("The caller's deployments").WithDescription("Query: with_dissolved.");
+        app.MapPost("/hardshare/dis/{id}", RegistrationRoutes.DissolveAsync).Needs(RouteNeed.Changing)
+            .WithSummary("Give a deployment up for good");
+        app.MapGet("/hardshare/list", ListAsync).Needs(RouteNeed.Reading)
+            .WithSummary("The caller's deployments").WithDescription("Query: with_dissolved.");
         app.MapPost("/hardshare/{id}", DescribeAsync).Needs(RouteNeed.Changing).Takes<DescribeOrder>().WithSummary("Describe a deployment");
-        app.MapPost("/hardshare/wd/{id}", SetAddonsAsync).Needs(RouteNeed.Changing).WithSummary("Set add-ons; only an empty list is possible");
+        app.MapPost("/hardshare/wd/{id}", SetAddonsAsync).Needs(RouteNeed.Changing)
+            .WithSummary("Set add-ons; only an empty list is possible");
         app.MapGet("/hardshare/instances", InstancesAsync).Needs(RouteNeed.Reading).WithSummary("Instances on the caller's deployments");
-        app.MapGet("/hardshare/instance/{id}", InstanceAsync).Needs(RouteNeed.Reading).WithSummary("An instance on the caller's deployment");
-        app.MapPost("/hardshare/terminate/{id}", TerminateAsync).Needs(RouteNeed.Changing).WithSummary("End an instance on the caller's deployment");
+        app.MapGet("/hardshare/instance/{id}", InstanceAsync).Needs(RouteNeed.Reading)
+            .WithSummary("An instance on the caller's deployment");
+        app.MapPost("/hardshare/terminate/{id}", TerminateAsync).Needs(RouteNeed.Changing)
+            .WithSummary("End an instance on the caller's deployment");
         return app;
     }
 
     private static async Task<Ok<OwnedDeploymentList>> ListAsync(ApiCall call)
     {
-        var all = (await call.AskAsync(new ListDeployments(call.HasFlag("with_dissolved")))).Expect<DeploymentList>(Lookup.NoDeployment).Deployments;
+        var reply = await call.AskAsync(new ListDeployments(call.HasFlag("with_dissolved")));
+        var all = reply.Expect<DeploymentList>(Lookup.NoDeployment).Deployments;
         var now = call.Time.GetUtcNow();
         var own = all.Where(each => call.Caller.Principal.ActsFor(each.Owner)).Select(each => new OwnedDeployment(
             each.Id.ToString(), ApiJson.Time(each.Created), each.Description, null, ApiJson.Time(each.Dissolved),
@@ -55,7 +63,8 @@ internal static class OwnerRoutes
 
     private static async Task<Ok<List<OwnedInstance>>> InstancesAsync(ApiCall call)
     {
-        var all = (await call.AskAsync(new ListInstances(call.HasFlag("include_terminated")))).Expect<InstanceList>(Lookup.NoInstance).Instances;
+        var all =
+            (await call.AskAsync(new ListInstances(call.HasFlag("include_terminated")))).Expect<InstanceList>(Lookup.NoInstance).Instances;
         return TypedResults.Ok(all.Where(each => call.Caller.Principal.ActsFor(each.Owner)).Select(InstanceInfos.ForOwner).ToList());
     }
 

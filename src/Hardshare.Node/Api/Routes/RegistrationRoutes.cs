@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Hardshare.Node.Api.Routes;
 
 /// <summary>
-/// The beginning and the end of a deployment. Known clients register without a body: that works when the node's configuration names exactly one that is not
-/// registered.
+/// The beginning and the end of a deployment. Known clients register without a body: that works when the node's configuration names exactly
+/// one that is not registered.
 /// </summary>
 internal static class RegistrationRoutes
 {
@@ -27,8 +27,9 @@ internal static class RegistrationRoutes
             body.Text("region", 64) ?? "",
             body.Text("desc", 80) ?? "",
             OwnerOf(call.Caller, body.Text("owner", 128)));
-        var reply = (await call.SendAsync(EntityAddress.Node(), command)).Expect<DeploymentAccepted>($"the node's configuration has no {localName}");
-        return TypedResults.Ok(new RegisterReply(reply.Deployment.ToString(), ApiJson.User(reply.Owner)));
+        var reply = await call.SendAsync(EntityAddress.Node(), command);
+        var accepted = reply.Expect<DeploymentAccepted>($"the node's configuration has no {localName}");
+        return TypedResults.Ok(new RegisterReply(accepted.Deployment.ToString(), ApiJson.User(accepted.Owner)));
     }
 
     public static async Task<Ok<Empty>> DissolveAsync(ApiCall call, string id)

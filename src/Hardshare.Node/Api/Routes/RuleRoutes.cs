@@ -17,8 +17,10 @@ internal static partial class RuleRoutes
 {
     public static WebApplication MapRules(this WebApplication app)
     {
-        app.MapGet("/rules", ListAllAsync).Needs(RouteNeed.Reading).WithSummary("Rules of all deployments, as far as they concern the caller");
-        app.MapGet("/deployment/{id}/rules", ListAsync).Needs(RouteNeed.Reading).WithSummary("Rules of a deployment").WithDescription("Query: to_user.");
+        app.MapGet("/rules", ListAllAsync).Needs(RouteNeed.Reading)
+            .WithSummary("Rules of all deployments, as far as they concern the caller");
+        app.MapGet("/deployment/{id}/rules", ListAsync).Needs(RouteNeed.Reading)
+            .WithSummary("Rules of a deployment").WithDescription("Query: to_user.");
         app.MapPost("/deployment/{id}/rule", SetAsync).Needs(RouteNeed.Changing).Takes<RuleOrder>().WithSummary("Set a user's rule");
         app.MapDelete("/deployment/{id}/rule/{rule}", RemoveAsync).Needs(RouteNeed.Changing).WithSummary("Remove a rule");
         return app;
@@ -58,7 +60,8 @@ internal static partial class RuleRoutes
     {
         const string NoRule = "rule not found";
         var address = EntityAddress.Of(Lookup.Id<DeploymentId>(id, Lookup.NoDeployment));
-        if (!ushort.TryParse(rule, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (!ushort.TryParse(rule, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out var number))
         {
             throw ApiException.NotFound(NoRule);
         }

@@ -60,12 +60,14 @@ internal static class TokenRoutes
 
     private static async Task<Ok<Empty>> PurgeAsync(ApiCall call)
     {
-        (await call.SendAsync(EntityAddress.Tokens, new PurgeTokens(TokenWish.ShownUser(call.Caller.Principal.ToString())))).ExpectDone(NoToken);
+        var user = TokenWish.ShownUser(call.Caller.Principal.ToString());
+        (await call.SendAsync(EntityAddress.Tokens, new PurgeTokens(user))).ExpectDone(NoToken);
         return TypedResults.Ok(Empty.Value);
     }
 
     private static TokenInfo Info(TokenView view) => new(
-        view.Hash, ApiJson.User(view.User), ScopeName(view.Scope), ApiJson.Time(view.Issued), ApiJson.Time(view.Expires), view.IsAdministrator,
+        view.Hash, ApiJson.User(view.User), ScopeName(view.Scope), ApiJson.Time(view.Issued), ApiJson.Time(view.Expires),
+        view.IsAdministrator,
         view.Organizations, view.Instance?.ToString(), view.Deployment?.ToString(), view.Revoked, view.Note);
 
     private static string ScopeName(TokenScope scope) => scope == TokenScope.ReadWrite ? TokenWish.ReadWrite : TokenWish.Read;

@@ -98,7 +98,9 @@ internal sealed record TokenWish(
         _ => throw ApiException.BadRequest($"scope must be {Read} or {ReadWrite}"),
     };
 
-    /// <summary>Whole seconds, as in the token. What was not asked for is cut to the asking token's own end; what was asked for is refused instead.</summary>
+    /// <summary>
+    /// Whole seconds, as in the token. What was not asked for is cut to the asking token's own end; what was asked for is refused instead.
+    /// </summary>
     private static DateTimeOffset Expiry(ApiCall call, long? seconds)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(call.Time.GetUtcNow().ToUnixTimeSeconds());

@@ -34,7 +34,8 @@ internal static class OpenApiDescription
         options.AddOperationTransformer(DescribeAsync);
     }
 
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static async Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<BodyMetadata>().FirstOrDefault() is { } body)

@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hardshare.Node.Api.Serving;
 
-/// <summary>A certificate with its chain from PEM files, read again (at most once a minute) when they changed. What cannot be read leaves the old one in use.</summary>
+/// <summary>
+/// A certificate with its chain from PEM files, read again (at most once a minute) when they changed. What cannot be read leaves the old
+/// one in use.
+/// </summary>
 internal sealed class ReloadingCertificate
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);

@@ -9,8 +9,8 @@ namespace Hardshare.Node.Api.Streaming;
 internal sealed record ServerSentEvent(long? Id, JsonElement Data);
 
 /// <summary>
-/// Server-sent events: each message as one <c>data:</c> line of JSON, and a comment at each heartbeat. A stream ends when its source does, when the node
-/// stops, and when the caller's token is no longer valid.
+/// Server-sent events: each message as one <c>data:</c> line of JSON, and a comment at each heartbeat. A stream ends when its source does,
+/// when the node stops, and when the caller's token is no longer valid.
 /// </summary>
 internal sealed class ServerSentEvents(ApiCall call, Func<CancellationToken, IAsyncEnumerable<ServerSentEvent>> source) : IResult
 {

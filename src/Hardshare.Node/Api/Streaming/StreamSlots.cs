@@ -18,7 +18,8 @@ internal sealed class StreamSlots(ApiOptions options, NodeMetrics metrics)
         {
             Leave(key);
             metrics.RequestRefused("rate");
-            throw new ApiException(StatusCodes.Status429TooManyRequests, "too many open event streams") { RetryAfter = options.StreamHeartbeat };
+            throw new ApiException(StatusCodes.Status429TooManyRequests, "too many open event streams")
+                { RetryAfter = options.StreamHeartbeat };
         }
 
         metrics.StreamOpened();

@@ -5,8 +5,9 @@ using Hardshare.Node.Api.Binding;
 namespace Hardshare.Node.Api.Views;
 
 /// <summary>
-/// The filters and the order of <c>/deployments</c>. Types: any that is included (all if none is), without those excluded. Text: every word somewhere in type,
-/// region, description, or at the start of the id. Within the order asked for, what the caller could have at once comes first: clients take the first row.
+/// The filters and the order of <c>/deployments</c>. Types: any that is included (all if none is), without those excluded. Text: every word
+/// somewhere in type, region, description, or at the start of the id. Within the order asked for, what the caller could have at once comes
+/// first: clients take the first row.
 /// </summary>
 internal sealed record DeploymentSearch(
     IReadOnlySet<string> Includes, IReadOnlySet<string> Excludes, IReadOnlyList<string> Words, long? LongestLine, string SortBy)

@@ -15,7 +15,9 @@ internal static class InstanceInfos
             ended ? null : Forward(view),
             ended || view.HostKeys.Count == 0 ? null : view.HostKeys,
             ApiJson.Time(view.Ended), ApiJson.Time(view.Expires), view.KeepAlive ? true : null, view.Step, view.EndReason,
-            view.Degraded.Count == 0 ? null : [.. view.Degraded.Select(part => new DegradationInfo(part.Part, part.Reason, ApiJson.Time(part.Since)))]);
+            view.Degraded.Count == 0
+                ? null
+                : [.. view.Degraded.Select(part => new DegradationInfo(part.Part, part.Reason, ApiJson.Time(part.Since)))]);
     }
 
     public static OwnedInstance ForOwner(InstanceView view) => new(
@@ -24,8 +26,12 @@ internal static class InstanceInfos
 
     /// <summary>READY without an address would send clients to nowhere.</summary>
     private static InstanceStatus ShownStatus(InstanceView view) =>
-        view is { Status: InstanceStatus.Ready, Endpoint: null } or { Status: InstanceStatus.Ready, HostKeys.Count: 0 } ? InstanceStatus.Init : view.Status;
+        view is { Status: InstanceStatus.Ready, Endpoint: null } or { Status: InstanceStatus.Ready, HostKeys.Count: 0 }
+            ? InstanceStatus.Init
+            : view.Status;
 
     private static ForwardInfo Forward(InstanceView view) =>
-        ShownStatus(view) == InstanceStatus.Ready ? new ForwardInfo(view.Endpoint!.Address, view.Endpoint.Port) : new ForwardInfo(null, null);
+        ShownStatus(view) == InstanceStatus.Ready
+            ? new ForwardInfo(view.Endpoint!.Address, view.Endpoint.Port)
+            : new ForwardInfo(null, null);
 }

@@ -53,7 +53,8 @@ internal static class Lookup
     private static async Task<InstanceView> InstanceAsync(ApiCall call, string id) =>
         await call.AskAsync(new GetInstance(Id<InstanceId>(id, NoInstance))) switch
         {
-            Rejected { Code: RejectionCode.NotPermitted } rejected => throw ApiException.Of(rejected, StatusCodes.Status404NotFound, NoInstance),
+            Rejected { Code: RejectionCode.NotPermitted } rejected =>
+                throw ApiException.Of(rejected, StatusCodes.Status404NotFound, NoInstance),
             var reply => reply.Expect<InstanceView>(NoInstance),
         };
 }

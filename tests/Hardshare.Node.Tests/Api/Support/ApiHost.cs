@@ -96,7 +96,8 @@ public sealed class ApiHost : IAsyncDisposable
         InstanceId? instance = null, DeploymentId? deployment = null, TimeSpan? life = null)
     {
         var expires = Time.Now + (life ?? TimeSpan.FromDays(1));
-        var text = Services.GetRequiredService<TokenTexts>().Issue(user, scope, expires, administrator, organizations ?? [], instance, deployment);
+        var text =
+            Services.GetRequiredService<TokenTexts>().Issue(user, scope, expires, administrator, organizations ?? [], instance, deployment);
         var hash = TokenHash.Of(text);
         Workspace.Tokens[hash] = new TokenView(
             hash, user, scope, Time.Now, expires, administrator, organizations ?? [], instance, deployment, false, null);

@@ -19,7 +19,8 @@ internal static class FakeCommands
         IInstanceCommand change => Change(workspace, Id<InstanceId>(command), change),
         RecordToken r => Put(workspace, new TokenView(
             r.Hash, r.User, r.Scope, now, r.Expires, r.IsAdministrator, r.Organizations, r.Instance, r.Deployment, false, r.Note)),
-        RevokeToken r => workspace.Tokens.TryGetValue(r.Hash, out var token) && (command.By.IsAdministrator || command.By.Name == token.User)
+        RevokeToken r => workspace.Tokens.TryGetValue(r.Hash, out var token)
+            && (command.By.IsAdministrator || command.By.Name == token.User)
             ? Put(workspace, token with { Revoked = true }) : NotFound(),
         PurgeTokens purge => Purge(workspace, purge.User),
         _ => new Done(),
@@ -28,7 +29,8 @@ internal static class FakeCommands
     private static IReply Place(FakeWorkspace workspace, PlaceRequest request, DateTimeOffset now)
     {
         var candidates = workspace.Deployments.Values
-            .Where(each => each.Dissolved is null && (request.Deployments.Count > 0 ? request.Deployments.Contains(each.Id) : each.Type == request.Type))
+            .Where(each => each.Dissolved is null)
+            .Where(each => request.Deployments.Count > 0 ? request.Deployments.Contains(each.Id) : each.Type == request.Type)
             .ToList();
         if (candidates.Count == 0)
             return NotFound();
@@ -39,7 +41,8 @@ internal static class FakeCommands
         if (candidates.Find(each => each.CurrentInstance is null && each.Online && each.LockReason is null) is { } free)
         {
             var instance = request.Order.Instance;
-            workspace.Deployments[free.Id] = free with { CurrentInstance = instance, CurrentUser = request.Order.User, QueueLength = free.QueueLength + 1 };
+            workspace.Deployments[free.Id] =
+                free with { CurrentInstance = instance, CurrentUser = request.Order.User, QueueLength = free.QueueLength + 1 };
             workspace.Instances[instance] = Views.Instance(free, request.Order.User, InstanceStatus.Init, now, instance) with
             {
                 KeyGenerated = request.Order.KeyGenerated,
@@ -74,7 +77,8 @@ internal static class FakeCommands
             return NotFound();
         if (!command.By.ActsFor(view.Owner))
             return new Rejected(RejectionCode.NotPermitted, "only its owner may do that");
-        var old = view.Rules.FirstOrDefault(rule => change is SetRule set ? rule.User == set.User : change is RemoveRule remove && rule.Id == remove.RuleId);
+        var old = view.Rules.FirstOrDefault(rule =>
+            change is SetRule set ? rule.User == set.User : change is RemoveRule remove && rule.Id == remove.RuleId);
         if (change is RemoveRule && old is null)
             return NotFound();
         var number = old?.Id ?? view.Rules.Select(rule => rule.Id).DefaultIfEmpty(0).Max() + 1;
@@ -84,7 +88,8 @@ internal static class FakeCommands
             UnlockDeployment => view with { LockReason = null },
             DescribeDeployment d => view with { Description = d.Description },
             DissolveDeployment => view with { Dissolved = now },
-            SetRule s => view with { Rules = [.. view.Rules.Where(rule => rule != old), new AccessRule(number, now, s.User, s.Capability, s.Parameter)] },
+            SetRule s => view with { Rules =
+                [.. view.Rules.Where(rule => rule != old), new AccessRule(number, now, s.User, s.Capability, s.Parameter)] },
             RemoveRule => view with { Rules = [.. view.Rules.Where(rule => rule != old)] },
             _ => view,
         };
@@ -119,7 +124,9 @@ internal static class FakeCommands
     }
 
     private static TId Id<TId>(CommandEnvelope command)
-        where TId : struct, IId<TId> => TId.TryParse(command.To.Id, out var id) ? id : throw new InvalidOperationException(command.To.ToString());
+        where TId : struct, IId<TId> => TId.TryParse(command.To.Id, out var id)
+            ? id
+            : throw new InvalidOperationException(command.To.ToString());
 
     private static Rejected NotFound() => new(RejectionCode.NotFound, "not there");
 }

@@ -23,7 +23,8 @@ public sealed class FakeHistory : IHistoryReader
     }
 
     public Task<IReadOnlyList<StoredEvent>> ReadAsync(
-        IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation)
+        IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max,
+        CancellationToken cancellation)
     {
         lock (_lock)
         {

@@ -11,7 +11,9 @@ using Hardshare.Contracts.Requests;
 
 namespace Hardshare.Node.Tests.Api.Support;
 
-/// <summary>A workspace that holds views in memory and does to them what commands say. Every command that comes is kept; a script may answer first.</summary>
+/// <summary>
+/// A workspace that holds views in memory and does to them what commands say. Every command that comes is kept; a script may answer first.
+/// </summary>
 public sealed class FakeWorkspace(TimeProvider time) : IWorkspace
 {
     private readonly ConcurrentDictionary<Channel<LiveEvent>, bool> _listeners = new();
@@ -83,13 +85,15 @@ public sealed class FakeWorkspace(TimeProvider time) : IWorkspace
         {
             GetDeployment q => Deployments.TryGetValue(q.Deployment, out var view) ? Seen(view, by) : NotFound(),
             ListDeployments q => new DeploymentList([.. Deployments.Values
-                .Where(each => q.IncludeDissolved || each.Dissolved is null).OrderBy(each => each.Id.ToString()).Select(each => Seen(each, by))]),
+                .Where(each => q.IncludeDissolved || each.Dissolved is null)
+                .OrderBy(each => each.Id.ToString()).Select(each => Seen(each, by))]),
             GetInstance q => Instances.TryGetValue(q.Instance, out var view) && MaySee(view, by) ? view : NotFound(),
             ListInstances q => new InstanceList([.. Instances.Values
                 .Where(each => (q.IncludeEnded || each.Status.IsActive()) && MaySee(each, by)).OrderByDescending(each => each.Started)]),
             GetRequest q => Requests.TryGetValue(q.Request, out var view) && by.ActsFor(view.User) ? view : NotFound(),
             ListRequests => new RequestList([.. Requests.Values.Where(each => by.ActsFor(each.User)).OrderBy(each => each.Created)]),
-            ListTokens q => new TokenList([.. Tokens.Values.Where(each => q.User is null || each.User == q.User).OrderBy(each => each.Hash)]),
+            ListTokens q => new TokenList([.. Tokens.Values
+                .Where(each => q.User is null || each.User == q.User).OrderBy(each => each.Hash)]),
             GetNode => new NodeView(
                 "bench-1", "0.1.0", time.GetUtcNow(), ["host", "gateway"], false, null, Deployments.Count,
                 Instances.Values.Count(each => each.Status.IsActive()), Requests.Count, Local, []),
