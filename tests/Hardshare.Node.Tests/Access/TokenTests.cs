@@ -10,12 +10,12 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Hardshare.Node.Tests.Access;
 
 /// <summary>Which tokens are taken, and which are not.</summary>
-public sealed class TokenTests
+public sealed class TokenTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     [Fact]
     public async Task Token_has_the_claims_in_the_types_that_clients_parse()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var instance = InstanceId.New();
         var deployment = DeploymentId.New();
         var claims = Part(host.Token("alice", TokenScope.Read, true, ["lab"], instance, deployment, TimeSpan.FromSeconds(90)), 1);
@@ -38,7 +38,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_without_limits_leaves_out_what_it_has_not()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token("alice", organizations: ["one", "two"]);
         Part(token, 0).GetProperty("alg").GetString().ShouldBe("RS256");
         var claims = Part(token, 1);
@@ -49,14 +49,14 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_that_is_valid_is_taken()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         await ShouldBeTakenAsync(host, host.Token());
     }
 
     [Fact]
     public async Task Token_past_its_time_is_refused()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token(life: TimeSpan.FromMinutes(5));
         host.Time.Now += TimeSpan.FromMinutes(5);
         await ShouldBeRefusedAsync(host, token);
@@ -65,7 +65,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_before_its_time_is_refused_but_for_a_minute_of_skew()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token();
         host.Time.Now -= TimeSpan.FromSeconds(50);
         await ShouldBeTakenAsync(host, token);
@@ -76,7 +76,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_that_is_revoked_is_refused()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token();
         var hash = TokenHash.Of(token);
         host.Workspace.Tokens[hash] = host.Workspace.Tokens[hash] with { Revoked = true };
@@ -86,7 +86,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_with_the_right_signature_that_nobody_recorded_is_refused()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token();
         host.Workspace.Tokens.Clear();
         await ShouldBeRefusedAsync(host, token);
@@ -95,7 +95,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_of_another_node_is_refused_though_its_hash_is_recorded()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var foreign = new TokenTexts(RSA.Create(2048), "hardshare", host.Time);
         await ShouldBeRefusedAsync(host, Record(host, Issue(foreign)));
     }
@@ -116,7 +116,7 @@ public sealed class TokenTests
     [InlineData("RS512")]
     public async Task Token_with_another_algorithm_is_refused(string algorithm)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var parts = host.Token().Split('.');
         var header = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes($$"""{"alg":"{{algorithm}}","typ":"JWT"}"""));
         using var key = RSA.Create();
@@ -134,7 +134,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_whose_claims_were_changed_is_refused()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var parts = host.Token().Split('.');
         var claims = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(parts[1])).Replace("alice", "olga", StringComparison.Ordinal)));
@@ -148,14 +148,14 @@ public sealed class TokenTests
     [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.AAAA")]
     public async Task Text_that_is_no_token_is_refused(string text)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         await ShouldBeRefusedAsync(host, Record(host, text));
     }
 
     [Fact]
     public async Task Header_with_another_scheme_counts_as_no_token()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", "YWxpY2U6eA==");
         await host.Http.GetAsync("/workspaces").OkAsync();
         using var reply = await host.Http.GetAsync("/instances");
@@ -166,7 +166,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Token_is_never_logged_nor_is_a_made_key()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Views.Deployment();
         host.Workspace.Deployments[deployment.Id] = deployment;
         var token = host.Token();

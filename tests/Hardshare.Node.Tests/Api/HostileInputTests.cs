@@ -5,7 +5,7 @@ using Hardshare.Node.Tests.Api.Support;
 namespace Hardshare.Node.Tests.Api;
 
 /// <summary>Whatever comes, the answer is a JSON object with <c>error_message</c>, and nothing of it reaches the workspace.</summary>
-public sealed class HostileInputTests
+public sealed class HostileInputTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     public static TheoryData<string, string> Bodies => new()
     {
@@ -69,7 +69,7 @@ public sealed class HostileInputTests
     public async Task Launch_with_a_body_that_is_wrong_is_a_400_that_says_so(string what, string body)
     {
         what.ShouldNotBeEmpty();
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         var error = await client.PostRawAsync("/new/arm", body).ErrorAsync(400);
         error.GetProperty("result_message").GetString().ShouldBe(error.GetProperty("error_message").GetString());
@@ -80,7 +80,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Launch_with_bytes_that_are_no_text_is_a_400()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         var content = new ByteArrayContent([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]);
         await client.PostAsync("/new/arm", content).ErrorAsync(400, "the body is not UTF-8");
@@ -94,7 +94,7 @@ public sealed class HostileInputTests
     [InlineData("application/json; charset=utf-16")]
     public async Task Body_with_whatever_content_type_is_read_as_json(string type)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Views.Deployment();
         host.Workspace.Deployments[deployment.Id] = deployment;
         using var client = host.As("alice");
@@ -107,7 +107,7 @@ public sealed class HostileInputTests
     [MemberData(nameof(Requests))]
     public async Task Request_that_fits_nothing_gets_its_status_in_the_envelope(string method, string path, int status, string message)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         await client.SendAsync(request).ErrorAsync(status, message);
@@ -116,7 +116,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Wrong_method_says_which_ones_are_possible()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var reply = await host.Http.PutAsync("/health", null);
         reply.Content.Headers.Allow.ShouldBe(["GET", "HEAD"], ignoreOrder: true);
     }
@@ -126,7 +126,7 @@ public sealed class HostileInputTests
     [InlineData(false)]
     public async Task Body_that_is_too_long_is_a_413_with_or_without_its_length(bool saysLength)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/new/arm") { Content = new StringContent(new string(' ', 70_000)) };
         request.Headers.TransferEncodingChunked = !saysLength;
@@ -136,7 +136,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Body_far_beyond_the_servers_own_limit_is_a_413_too()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/new/arm") { Content = new StringContent(new string(' ', 3_000_000)) };
         request.Headers.TransferEncodingChunked = true;
@@ -146,14 +146,14 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Address_that_is_too_long_is_a_414()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         await host.Http.GetAsync($"/deployments?q={new string('a', 20_000)}").ErrorAsync(414);
     }
 
     [Fact]
     public async Task Headers_that_are_too_large_are_a_431()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/deployments");
         request.Headers.Add("Cookie", new string('a', 40_000));
         await host.Http.SendAsync(request).ErrorAsync(431);
@@ -162,7 +162,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Bug_behind_a_route_is_a_500_that_tells_nothing_and_is_logged()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.QueryScript = (_, _) => throw new InvalidOperationException("the secret place");
         using var client = host.As("alice");
         var error = await client.GetAsync("/instances").ErrorAsync(500);
@@ -173,7 +173,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Workspace_that_does_not_answer_is_a_504_before_clients_lose_patience()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.QueryScript = async (_, cancellation) =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, host.Time, cancellation);
@@ -187,7 +187,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task Head_of_any_readable_route_has_status_and_no_body()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         foreach (var path in new[] { "/workspaces", "/health", "/deployments?info=t", "/openapi.json" })
         {
             var reply = await host.RawAsync($"HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

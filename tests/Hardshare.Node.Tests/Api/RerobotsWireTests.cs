@@ -10,7 +10,7 @@ namespace Hardshare.Node.Tests.Api;
 /// The requests that the rerobots Python library was seen to send, byte for byte as far as a server can tell, and what it reads of the
 /// answers.
 /// </summary>
-public sealed class RerobotsWireTests
+public sealed class RerobotsWireTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWuYfmsPW5bEeA1tDyXhs1ISdEnHvJI4XcBqOjhd6hJ x";
 
@@ -81,7 +81,7 @@ public sealed class RerobotsWireTests
         string name, string request, string? body, bool saysType, string reads)
     {
         name.ShouldNotBeEmpty();
-        await using var scene = await Scene.StartAsync();
+        var scene = new Scene(shared.Fresh());
         var (status, text) = await scene.SendAsync(request, body, saysType);
 
         status.ShouldBe(200, text);
@@ -96,7 +96,7 @@ public sealed class RerobotsWireTests
     public async Task Call_that_is_not_offered_says_so_in_the_envelope(string name, string request, string? body)
     {
         name.ShouldNotBeEmpty();
-        await using var scene = await Scene.StartAsync();
+        var scene = new Scene(shared.Fresh());
         var (status, text) = await scene.SendAsync(request, body, saysType: body?.Length > 0);
 
         status.ShouldBe(501, text);
@@ -104,13 +104,13 @@ public sealed class RerobotsWireTests
     }
 
     /// <summary>A deployment of alice's friend, one of her own, and her instance, request and token.</summary>
-    private sealed class Scene : IAsyncDisposable
+    private sealed class Scene
     {
         private readonly Dictionary<string, string> _names = [];
         private readonly ApiHost _host;
         private readonly string _token;
 
-        private Scene(ApiHost host)
+        public Scene(ApiHost host)
         {
             _host = host;
             _token = host.Token("alice");
@@ -135,8 +135,6 @@ public sealed class RerobotsWireTests
             _names["{HASH}"] = Node.Access.TokenHash.Of(_token).ToUpperInvariant();
         }
 
-        public static async Task<Scene> StartAsync() => new(await ApiHost.StartAsync());
-
         public string Fill(string text) =>
             _names.Aggregate(text, (filled, pair) => filled.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
@@ -155,8 +153,6 @@ public sealed class RerobotsWireTests
             var status = int.Parse(parts[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
             return (status, parts[0].Contains("chunked", StringComparison.Ordinal) ? Unchunk(parts[1]) : parts[1]);
         }
-
-        public ValueTask DisposeAsync() => _host.DisposeAsync();
 
         private static string Unchunk(string body)
         {

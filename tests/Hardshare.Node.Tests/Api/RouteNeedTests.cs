@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hardshare.Node.Tests.Api;
 
 /// <summary>Every endpoint there is, with every method: what it declares, and that the declaration is held to.</summary>
-public sealed partial class RouteNeedTests
+public sealed partial class RouteNeedTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     private static readonly string[] Public = ["/", "/health", "/openapi.json"];
 
@@ -19,7 +19,7 @@ public sealed partial class RouteNeedTests
     [Fact]
     public async Task Endpoint_each_one_declares_what_it_needs()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var routes = Routes(host);
 
         routes.Count.ShouldBeGreaterThan(50);
@@ -36,7 +36,7 @@ public sealed partial class RouteNeedTests
     [Fact]
     public async Task Endpoint_without_token_is_refused_unless_public()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         foreach (var (pattern, method, need) in Routes(host).Where(each => each.Need is RouteNeed.Reading or RouteNeed.Changing))
         {
             var body = await SendAsync(host.Http, method, pattern).ErrorAsync(401, RouteGuardMiddleware.WrongToken);
@@ -60,7 +60,7 @@ public sealed partial class RouteNeedTests
     [Fact]
     public async Task Endpoint_with_a_token_that_is_not_valid_is_refused_also_where_discovery_is_public()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.With("nonsense");
         foreach (var (pattern, method, need) in Routes(host))
         {
@@ -74,7 +74,7 @@ public sealed partial class RouteNeedTests
     [Fact]
     public async Task Endpoint_that_changes_refuses_a_token_for_reading_and_sends_no_command()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.With(host.Token(scope: TokenScope.Read));
         foreach (var (pattern, method, _) in Routes(host).Where(each => each.Need == RouteNeed.Changing))
             await SendAsync(client, method, pattern).ErrorAsync(403, "this token may only read");
@@ -84,7 +84,7 @@ public sealed partial class RouteNeedTests
     [Fact]
     public async Task Endpoint_that_only_reads_sends_no_command()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.With(host.Token(administrator: true));
         foreach (var (pattern, method, _) in Routes(host).Where(each => each.Need != RouteNeed.Changing
             && !each.Pattern.EndsWith("events", StringComparison.Ordinal)))

@@ -5,12 +5,12 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class DiscoveryRoutesTests
+public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     [Fact]
     public async Task Workspaces_are_the_types_of_what_is_not_dissolved()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         Add(host, Views.Deployment(type: "leg"));
         Add(host, Views.Deployment(type: "arm"));
         Add(host, Views.Deployment(type: "arm"));
@@ -39,7 +39,7 @@ public sealed class DiscoveryRoutesTests
     [InlineData("with_dissolved", "arm-1 arm-2 gone-1 leg-1 user_provided-1")]
     public async Task Search_finds(string query, string expected)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var names = Populate(host);
         var page = await host.Http.GetAsync($"/deployments?{query}").OkAsync();
         var found = page.GetProperty("workspace_deployments").EnumerateArray().Select(each => names[each.GetString()!]);
@@ -53,7 +53,7 @@ public sealed class DiscoveryRoutesTests
     [Fact]
     public async Task Search_by_path_finds_a_type_unless_the_query_says_another()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var names = Populate(host);
         var byPath = await host.Http.GetAsync("/deployments/leg").OkAsync();
         names[byPath.GetProperty("workspace_deployments")[0].GetString()!].ShouldBe("leg-1");
@@ -64,7 +64,7 @@ public sealed class DiscoveryRoutesTests
     [Fact]
     public async Task Search_lists_first_what_the_caller_could_have_at_once()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         AccessRule[] open = [new AccessRule(1, Views.Noon, "*", Capabilities.Instantiate)];
         var taken = Add(host, Views.Deployment() with { Rules = open, QueueLength = 2 });
         var offline = Add(host, Views.Deployment() with { Rules = open, OfflineReason = "the cable is out" });
@@ -82,7 +82,7 @@ public sealed class DiscoveryRoutesTests
     [Fact]
     public async Task Info_has_all_that_clients_index()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Deployment() with { QueueLength = 1, LockReason = "loose gripper" });
         var page = await host.Http.GetAsync("/deployments?info=t").OkAsync();
         var info = page.GetProperty("info").GetProperty(view.Id.ToString());
@@ -100,7 +100,7 @@ public sealed class DiscoveryRoutesTests
     [Fact]
     public async Task Deployment_shows_more_to_its_owner_and_the_own_instance_to_its_user()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Views.Deployment() with { LockReason = "loose gripper" };
         var instance = Views.Instance(deployment, "user:alice");
         host.Workspace.Instances[instance.Id] = instance;
@@ -124,7 +124,7 @@ public sealed class DiscoveryRoutesTests
     [Fact]
     public async Task Queues_say_how_long_they_are_and_how_long_the_robot_is_taken()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Views.Deployment();
         var instance = Views.Instance(deployment, "user:bob") with { Expires = Views.Noon.AddSeconds(90) };
         host.Workspace.Instances[instance.Id] = instance;

@@ -3,12 +3,12 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class FirewallRoutesTests
+public sealed class FirewallRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     [Fact]
     public async Task Rules_are_appended_listed_and_flushed_to_nobody()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Views.Instance(Views.Deployment(), "user:alice");
         host.Workspace.Instances[view.Id] = view;
         using var client = host.As("alice");
@@ -34,7 +34,7 @@ public sealed class FirewallRoutesTests
     [InlineData("""{"action":"DROP","src":17}""")]
     public async Task Rule_that_makes_no_sense_is_a_400(string body)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Views.Instance(Views.Deployment(), "user:alice");
         host.Workspace.Instances[view.Id] = view;
         using var client = host.As("alice");
@@ -45,7 +45,7 @@ public sealed class FirewallRoutesTests
     [Fact]
     public async Task Rule_without_source_by_the_unix_socket_is_a_400()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Views.Instance(Views.Deployment(), "user:root");
         host.Workspace.Instances[view.Id] = view;
         using var root = host.BySocket();

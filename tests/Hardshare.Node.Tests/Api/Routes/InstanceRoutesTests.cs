@@ -5,12 +5,12 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class InstanceRoutesTests
+public sealed class InstanceRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     [Fact]
     public async Task List_has_the_callers_own_active_instances_in_two_equal_lists()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Views.Deployment("user:alice");
         var old = Add(host, Views.Instance(deployment, "user:alice", InstanceStatus.Ready, Views.Noon));
         var young = Add(host, Views.Instance(deployment, "user:alice", InstanceStatus.Init, Views.Noon.AddMinutes(1)));
@@ -49,7 +49,7 @@ public sealed class InstanceRoutesTests
     [InlineData("max_per_page=9223372036854775807&page=9223372036854775807", 5, 1)]
     public async Task List_is_cut_into_pages(string query, int count, int pages)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         for (var i = 0; i < 5; i++)
             Add(host, Views.Instance(Views.Deployment(), "user:alice"));
         using var client = host.As("alice");
@@ -61,7 +61,7 @@ public sealed class InstanceRoutesTests
     [Fact]
     public async Task Get_of_a_ready_instance_says_how_to_connect()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment(), "user:alice") with
         {
             Expires = Views.Noon.AddDays(1),
@@ -87,7 +87,7 @@ public sealed class InstanceRoutesTests
     [InlineData(InstanceStatus.Terminated, "TERMINATED", null)]
     public async Task Get_of_an_instance_that_is_not_ready_has_nowhere_to_connect(InstanceStatus status, string shown, string? forward)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment(), "user:alice", status));
         using var client = host.As("alice");
         var info = await client.GetAsync($"/instance/{view.Id}").OkAsync();
@@ -100,7 +100,7 @@ public sealed class InstanceRoutesTests
     [Fact]
     public async Task Get_never_shows_ready_without_an_address_or_host_key()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var blind = Add(host, Views.Instance(Views.Deployment(), "user:alice") with { Endpoint = null });
         var unknown = Add(host, Views.Instance(Views.Deployment(), "user:alice") with { HostKeys = [] });
         using var client = host.As("alice");
@@ -118,7 +118,7 @@ public sealed class InstanceRoutesTests
     [InlineData("DELETE", "/firewall/{0}")]
     public async Task Instance_of_another_is_not_found_not_even_by_the_deployments_owner(string method, string path)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment("user:olga"), "user:bob") with { KeyGenerated = true });
         await host.Keys.CreateAsync(view.Id);
         foreach (var user in new[] { "alice", "olga" })
@@ -136,7 +136,7 @@ public sealed class InstanceRoutesTests
     [Fact]
     public async Task Key_that_was_made_is_for_the_user_alone_while_the_instance_lives()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment(), "user:alice") with { KeyGenerated = true });
         var pair = await host.Keys.CreateAsync(view.Id);
         using var client = host.As("alice");
@@ -158,7 +158,7 @@ public sealed class InstanceRoutesTests
     [InlineData(InstanceStatus.InitFail, "cannot terminate instance that is init_fail")]
     public async Task Terminate_is_accepted_until_the_end(InstanceStatus status, string? refusal)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment(), "user:alice", status));
         using var client = host.As("alice");
         if (refusal is null)
@@ -176,7 +176,7 @@ public sealed class InstanceRoutesTests
     [Fact]
     public async Task Terminate_that_finds_the_instance_busy_says_it_in_the_words_that_clients_compare()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment(), "user:alice"));
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(RejectionCode.Busy, "x"));
         using var client = host.As("alice");
@@ -187,7 +187,7 @@ public sealed class InstanceRoutesTests
     [Fact]
     public async Task Keep_alive_is_passed_on()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Add(host, Views.Instance(Views.Deployment(), "user:alice"));
         using var client = host.As("alice");
         await client.PostEmptyAsync($"/instance/{view.Id}/ka").OkAsync();

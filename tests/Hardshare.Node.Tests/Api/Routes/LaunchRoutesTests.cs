@@ -6,14 +6,14 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class LaunchRoutesTests
+public sealed class LaunchRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWuYfmsPW5bEeA1tDyXhs1ISdEnHvJI4XcBqOjhd6hJ x";
 
     [Fact]
     public async Task Launch_without_key_makes_one_and_returns_its_private_half()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("alice");
         var reply = await client.PostEmptyAsync($"/new/{deployment.Id}").OkAsync();
@@ -33,7 +33,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_with_key_uses_it_alone_and_has_none_to_give()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("alice");
         var reply = await client.PostRawAsync($"/new/{deployment.Id.ToString().ToUpperInvariant()}", $$"""{"sshkey":"  {{Key}}\n"}""").OkAsync();
@@ -49,7 +49,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_with_all_that_can_be_said_passes_it_on_and_names_what_is_left_out()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         Add(host, Views.Deployment());
         using var client = host.As("alice");
         var reply = await client.PostRawAsync(
@@ -68,7 +68,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_on_one_of_several_names_them_all()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var one = Add(host, Views.Deployment());
         var two = Add(host, Views.Deployment());
         using var client = host.As("alice");
@@ -92,7 +92,7 @@ public sealed class LaunchRoutesTests
     [InlineData(RejectionCode.NotImplemented, 501, "why not")]
     public async Task Launch_that_is_refused_has_the_status_and_text_that_clients_read_and_leaves_no_key(RejectionCode code, int status, string message)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(code, "why not"));
         using var client = host.As("alice");
         var error = await client.PostEmptyAsync("/new/arm").ErrorAsync(status, message);
@@ -103,7 +103,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_without_an_answer_in_time_keeps_the_key_that_the_instance_may_need()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(RejectionCode.Timeout, "no answer"));
         using var client = host.As("alice");
         await client.PostEmptyAsync("/new/arm").ErrorAsync(504);
@@ -113,7 +113,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_that_has_to_wait_returns_the_request_which_becomes_the_instance()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         Add(host, Views.Deployment() with { CurrentInstance = InstanceId.New(), CurrentUser = "user:bob", QueueLength = 1 });
         using var client = host.As("alice");
         await client.PostRawAsync("/new/arm", """{"reserve":false}""").ErrorAsync(503, LaunchRoutes.AllBusy);
@@ -139,7 +139,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_repeated_with_the_same_key_gets_the_first_answer_and_starts_nothing()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         Add(host, Views.Deployment());
         using var client = host.As("alice");
         client.DefaultRequestHeaders.Add("Idempotency-Key", "my launch");
@@ -160,7 +160,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_repeated_while_waiting_gets_the_same_request_and_key()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         Add(host, Views.Deployment() with { CurrentInstance = InstanceId.New() });
         using var client = host.As("alice");
         client.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
@@ -173,7 +173,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_that_finds_an_existing_instance_returns_that_and_drops_the_new_key()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var existing = new InstanceId(Guid.NewGuid());
         await host.Keys.CreateAsync(existing);
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new InstanceGranted(existing, DeploymentId.New()));
@@ -187,7 +187,7 @@ public sealed class LaunchRoutesTests
     [Fact]
     public async Task Launch_waits_for_its_answer_less_than_clients_do()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         Add(host, Views.Deployment());
         using var client = host.As("alice");
         await client.PostEmptyAsync("/new/arm").OkAsync();

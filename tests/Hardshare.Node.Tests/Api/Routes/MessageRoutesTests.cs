@@ -8,7 +8,7 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class MessageRoutesTests
+public sealed class MessageRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     private const string Id = "6c1d4fb8-8f5e-4f0e-9d5b-3c7c5a1f0a11";
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWuYfmsPW5bEeA1tDyXhs1ISdEnHvJI4XcBqOjhd6hJ x";
@@ -31,7 +31,7 @@ public sealed class MessageRoutesTests
     [Fact]
     public async Task Command_reaches_its_entity_with_id_deadline_and_sender()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Views.Deployment("user:olga");
         host.Workspace.Deployments[deployment.Id] = deployment;
         using var client = host.As("olga");
@@ -58,7 +58,7 @@ public sealed class MessageRoutesTests
     [Fact]
     public async Task Command_without_id_or_deadline_takes_the_header_or_a_new_one_and_ten_seconds()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.BySocket();
         const string Body = """{"to":"node/","manifest":"sweep-v1","body":{"dryRun":true}}""";
         await client.PostRawAsync("/command", Body).OkAsync();
@@ -74,7 +74,7 @@ public sealed class MessageRoutesTests
     [Fact]
     public async Task Query_is_answered_by_manifest()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var view = Views.Instance(Views.Deployment(), "user:alice");
         host.Workspace.Instances[view.Id] = view;
         using var client = host.As("alice");
@@ -91,7 +91,7 @@ public sealed class MessageRoutesTests
     [MemberData(nameof(Codes))]
     public async Task Rejection_has_its_status_and_is_in_the_body_with_its_code(RejectionCode code, int status)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(code, "why not"));
         host.Workspace.QueryScript = (_, _) => Task.FromResult<IReply?>(new Rejected(code, "why not"));
         using var client = host.As("alice");
@@ -130,7 +130,7 @@ public sealed class MessageRoutesTests
     [InlineData("""{"to":"instance/6c1d4fb8-8f5e-4f0e-9d5b-3c7c5a1f0a11","manifest":"add-firewall-rule-v1","body":{"rule":null}}""")]
     public async Task Command_that_makes_no_sense_is_a_400_and_goes_nowhere(string body)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.BySocket();
         var error = await client.PostRawAsync("/command", body).ErrorAsync(400);
         error.GetRawText().ShouldNotContain("System.");
@@ -144,7 +144,7 @@ public sealed class MessageRoutesTests
     [InlineData("""{"manifest":"get-instance-v1","body":{"instance":7}}""")]
     public async Task Query_that_makes_no_sense_is_a_400(string body)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         await client.PostRawAsync("/query", body).ErrorAsync(400);
     }
@@ -152,7 +152,7 @@ public sealed class MessageRoutesTests
     [Fact]
     public async Task Command_past_its_deadline_is_refused()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         var error = await client.PostRawAsync(
             "/command", $$"""{"to":"instance/{{Id}}","manifest":"keep-alive-v1","deadline":"2026-03-01T11:59:59Z"}""").ErrorAsync(504);
@@ -165,7 +165,7 @@ public sealed class MessageRoutesTests
     [InlineData("record-token-v1", "tokens")]
     public async Task Command_that_is_internal_is_refused_to_everyone(string manifest, string to)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.BySocket();
         var body = manifest == "claim-deployment-v1"
             ? JsonSerializer.Serialize(new ClaimDeployment(Order("user:root")), ContractJson.Options)
@@ -178,7 +178,7 @@ public sealed class MessageRoutesTests
     [Fact]
     public async Task Request_takes_the_senders_name_and_clean_keys()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         await PlaceAsync(client, Order("") with { AuthorizedKeys = [Key] }).ErrorAsync(404);
         var order = ((PlaceRequest)host.Workspace.Sent.Single().Command).Order;
@@ -189,7 +189,7 @@ public sealed class MessageRoutesTests
     [Fact]
     public async Task Request_that_says_what_it_may_not_is_refused()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         await PlaceAsync(client, Order("user:bob")).ErrorAsync(403);
         await PlaceAsync(client, Order("user:alice") with { KeyGenerated = true }).ErrorAsync(400);

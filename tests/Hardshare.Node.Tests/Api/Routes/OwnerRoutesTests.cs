@@ -7,12 +7,12 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class OwnerRoutesTests
+public sealed class OwnerRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     [Fact]
     public async Task Register_without_a_body_takes_the_only_candidate()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.Local.Add(new LocalDevice("taken", DeploymentId.New()));
         host.Workspace.Local.Add(new LocalDevice("bench-arm", null));
         using var client = host.As("olga");
@@ -30,7 +30,7 @@ public sealed class OwnerRoutesTests
     [Fact]
     public async Task Register_that_is_ambiguous_names_the_candidates()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("olga");
         await client.PostEmptyAsync("/hardshare/register").ErrorAsync(400);
         host.Workspace.Local.AddRange([new LocalDevice("one", null), new LocalDevice("two", null)]);
@@ -41,7 +41,7 @@ public sealed class OwnerRoutesTests
     [Fact]
     public async Task Register_with_all_that_can_be_said_twice_with_one_key_makes_one_id()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.With(host.Token("olga", organizations: ["lab"]));
         client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
         const string Body = """{"local_name":"one","type":"arm","region":"upstairs","desc":"an arm"}""";
@@ -57,7 +57,7 @@ public sealed class OwnerRoutesTests
     [Fact]
     public async Task List_has_the_own_deployments_with_every_field_that_clients_insist_on()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var own = Add(host, Views.Deployment("user:olga"));
         var away = Add(host, Views.Deployment("org:lab") with { OfflineReason = "host is down", LockReason = "x" });
         Add(host, Views.Deployment("user:bob"));
@@ -76,7 +76,7 @@ public sealed class OwnerRoutesTests
     [Fact]
     public async Task Deployment_of_ones_own_can_be_locked_described_and_dissolved_once()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var own = Add(host, Views.Deployment("org:lab"));
         using var client = host.With(host.Token("olga", organizations: ["lab"]));
         await client.PostEmptyAsync($"/deployment/{own.Id}/lockout").OkAsync();
@@ -105,7 +105,7 @@ public sealed class OwnerRoutesTests
     [InlineData("POST", "/hardshare/wd/{0}", "")]
     public async Task Deployment_of_another_is_not_found(string method, string path, string body)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var other = Add(host, Views.Deployment("user:olga"));
         using var client = host.As("alice");
         using var request = new HttpRequestMessage(new HttpMethod(method), string.Format(null, path, other.Id)) { Content = new StringContent(body) };
@@ -116,7 +116,7 @@ public sealed class OwnerRoutesTests
     [Fact]
     public async Task Instances_on_ones_deployment_are_the_owners_to_see_and_end()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment("user:olga"));
         var instance = Views.Instance(deployment, "user:alice");
         host.Workspace.Instances[instance.Id] = instance;

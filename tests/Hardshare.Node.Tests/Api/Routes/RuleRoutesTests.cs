@@ -4,7 +4,7 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class RuleRoutesTests
+public sealed class RuleRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     private static readonly AccessRule[] Rules =
     [
@@ -23,7 +23,7 @@ public sealed class RuleRoutesTests
     [InlineData("anon:guest", "", "3 4")]
     public async Task List_shows_owners_all_and_others_what_is_about_them(string user, string query, string expected)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment() with { Rules = Rules });
         using var client = host.As(user);
         foreach (var path in new[] { "/rules", $"/deployment/{deployment.Id}/rules" })
@@ -36,7 +36,7 @@ public sealed class RuleRoutesTests
     [Fact]
     public async Task List_has_every_field_that_owners_clients_insist_on()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment() with { Rules = Rules });
         using var client = host.As("olga");
         var rules = (await client.GetAsync($"/deployment/{deployment.Id}/rules").OkAsync()).GetProperty("rules");
@@ -48,7 +48,7 @@ public sealed class RuleRoutesTests
     [Fact]
     public async Task Rule_is_set_for_everyone_when_it_names_nobody_and_keeps_its_id()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("olga");
         (await client.PostRawAsync($"/deployment/{deployment.Id}/rule", """{"cap":"CAP_INSTANTIATE"}""").OkAsync()).GetRawText().ShouldBe("""{"rule_id":1}""");
@@ -71,7 +71,7 @@ public sealed class RuleRoutesTests
     [InlineData("""{"cap":"CAP_INSTANTIATE","param":"x"}""")]
     public async Task Rule_that_makes_no_sense_is_a_400(string body)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("olga");
         await client.PostRawAsync($"/deployment/{deployment.Id}/rule", body).ErrorAsync(400);
@@ -81,7 +81,7 @@ public sealed class RuleRoutesTests
     [Fact]
     public async Task Rule_of_anothers_deployment_is_a_403_and_of_none_a_404()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("alice");
         await client.PostRawAsync($"/deployment/{deployment.Id}/rule", """{"cap":"CAP_INSTANTIATE"}""").ErrorAsync(403);

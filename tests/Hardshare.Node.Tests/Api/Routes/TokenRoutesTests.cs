@@ -6,12 +6,12 @@ using Hardshare.Node.Tests.Api.Support;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
-public sealed class TokenRoutesTests
+public sealed class TokenRoutesTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     [Fact]
     public async Task Create_by_root_makes_a_token_that_works()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var root = host.BySocket();
         var made = await root.PostRawAsync("/token", """{"user":"alice","scope":"read","expires_in":3600,"organizations":["lab"],"note":"laptop"}""").OkAsync();
 
@@ -34,7 +34,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task Create_without_a_word_is_for_the_caller_for_thirty_days_but_not_past_the_callers_own_token()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var root = host.BySocket();
         var long_ = await root.PostEmptyAsync("/token").OkAsync();
         long_.GetProperty("expires").GetString().ShouldBe("2026-03-31T12:00:00.000Z");
@@ -65,7 +65,7 @@ public sealed class TokenRoutesTests
     [InlineData("""{"organizations":[null]}""", 400)]
     public async Task Create_of_what_the_caller_may_not_give_is_refused(string body, int status)
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.With(host.Token(organizations: ["lab"]));
         await client.PostRawAsync("/token", body).ErrorAsync(status);
         host.Workspace.Sent.ShouldBeEmpty();
@@ -74,7 +74,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task Create_with_a_limited_token_stays_within_its_limits()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var instance = InstanceId.New();
         using var client = host.With(host.Token(instance: instance));
         await client.PostRawAsync("/token", $$"""{"instance":"{{InstanceId.New()}}"}""").ErrorAsync(403);
@@ -85,7 +85,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task Create_of_a_limited_token_by_one_without_limits_works()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var client = host.As("alice");
         var deployment = DeploymentId.New();
         await client.PostRawAsync("/token", $$"""{"deployment":"{{deployment}}","scope":"read","expires_in":60}""").OkAsync();
@@ -95,7 +95,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task Create_that_is_refused_shows_no_token()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(RejectionCode.Unavailable, "the journal is away"));
         using var root = host.BySocket();
         (await root.PostEmptyAsync("/token").ErrorAsync(503, "the journal is away")).TryGetProperty("token", out _).ShouldBeFalse();
@@ -104,7 +104,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task List_is_of_the_callers_own_tokens_unless_an_administrator_asks()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token("alice", TokenScope.Read);
         host.Token("bob");
         using var client = host.With(token);
@@ -124,7 +124,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task Revoke_ends_a_token_at_once_also_the_one_that_asks()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         var token = host.Token();
         using var client = host.With(token);
         await client.PostEmptyAsync($"/revoke/{TokenHash.Of(host.Token("bob"))}").ErrorAsync(404, "token not found");
@@ -135,7 +135,7 @@ public sealed class TokenRoutesTests
     [Fact]
     public async Task Purge_ends_all_of_the_callers_tokens_and_no_others()
     {
-        await using var host = await ApiHost.StartAsync();
+        var host = shared.Fresh();
         using var one = host.As("alice");
         using var two = host.With(host.Token("alice", life: TimeSpan.FromHours(3)));
         using var other = host.As("bob");

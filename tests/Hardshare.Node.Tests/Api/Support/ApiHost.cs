@@ -137,6 +137,17 @@ public sealed class ApiHost : IAsyncDisposable
         return await reader.ReadToEndAsync();
     }
 
+    /// <summary>Forget all that tests before this one have done.</summary>
+    public void Reset()
+    {
+        Workspace.Reset();
+        History.Clear();
+        Keys.Pairs.Clear();
+        Log.Lines.Clear();
+        Time.Now = Views.Noon;
+        Http.DefaultRequestHeaders.Clear();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

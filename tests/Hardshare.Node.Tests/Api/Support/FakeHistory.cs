@@ -22,6 +22,14 @@ public sealed class FakeHistory : IHistoryReader
         }
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _events.Clear();
+        }
+    }
+
     public Task<IReadOnlyList<StoredEvent>> ReadAsync(
         IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max,
         CancellationToken cancellation)

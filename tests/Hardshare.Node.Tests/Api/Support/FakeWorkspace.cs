@@ -36,6 +36,18 @@ public sealed class FakeWorkspace(TimeProvider time) : IWorkspace
     /// <summary>Answers a query before the fake does.</summary>
     public Func<QueryEnvelope, CancellationToken, Task<IReply?>> QueryScript { get; set; } = (_, _) => Task.FromResult<IReply?>(null);
 
+    public void Reset()
+    {
+        Deployments.Clear();
+        Instances.Clear();
+        Requests.Clear();
+        Tokens.Clear();
+        Sent.Clear();
+        Local.Clear();
+        Script = _ => Task.FromResult<IReply?>(null);
+        QueryScript = (_, _) => Task.FromResult<IReply?>(null);
+    }
+
     public int Listeners => _listeners.Count;
 
     public async Task<IReply> SendAsync(CommandEnvelope command, CancellationToken cancellation)
