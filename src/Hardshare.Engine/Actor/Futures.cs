@@ -9,6 +9,8 @@ namespace Hardshare.Engine.Actor;
 /// </summary>
 public static class Futures
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout = null) =>
         self.Ask<object>(message, timeout, CancellationToken.None);
 
@@ -39,7 +41,10 @@ public static class Futures
         var limit = timeout ?? system.Settings.AskTimeout;
         var timer = limit > TimeSpan.Zero
             ? TimeProvider.System.CreateTimer(
-                state => result.TrySetException(new AskTimeoutException($"Timeout after {limit} seconds")), null, limit, Timeout.InfiniteTimeSpan)
+                _ => result.TrySetException(new AskTimeoutException($"Timeout after {limit} seconds")),
+                null,
+                limit < LongestTimer ? limit : LongestTimer,
+                Timeout.InfiniteTimeSpan)
             : null;
         var registration = cancellationToken.Register(() => result.TrySetCanceled(cancellationToken));
         if (timer is not null || cancellationToken.CanBeCanceled)

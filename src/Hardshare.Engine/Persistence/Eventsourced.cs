@@ -154,6 +154,7 @@ public abstract class Eventsourced : ActorBase, IWithUnboundedStash
     /// <summary>Runs work as the actor; user messages wait until it is done, and until what it persists is.</summary>
     protected void RunTask(Func<Task> action)
     {
+        var atOnce = true;
         _writer.AsyncTaskRunning = true;
         ActorSynchronizationContext.Run(CurrentCell, async () =>
         {
@@ -167,9 +168,11 @@ public abstract class Eventsourced : ActorBase, IWithUnboundedStash
             finally
             {
                 _writer.AsyncTaskRunning = false;
-                _writer.OnCommandDone(failed);
+                if (!atOnce)
+                    _writer.OnCommandDone(failed);
             }
         });
+        atOnce = false;
     }
 
     protected internal override bool AroundReceive(Receive receive, object message)

@@ -115,6 +115,20 @@ public sealed class TimersTests : EngineSpec
         ExpectNoMsg();
     }
 
+    [Fact]
+    public void Real_time_fires_once_and_periodically_and_takes_delays_of_years()
+    {
+        using var system = ActorSystem.Create("real", ConfigurationFactory.ParseString("akka.loggers = []"));
+        system.Scheduler.ScheduleTellOnce(TimeSpan.FromDays(3650), TestActor, "much later", ActorRefs.NoSender);
+        system.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20), TestActor, "once", ActorRefs.NoSender);
+        ExpectMsg("once");
+        var repeating = system.Scheduler.ScheduleTellRepeatedlyCancelable(
+            TimeSpan.Zero, TimeSpan.FromMilliseconds(5), TestActor, "again", ActorRefs.NoSender);
+        ReceiveN(3, Soon).ShouldAllBe(m => m.Equals("again"));
+        repeating.Cancel();
+        repeating.IsCancellationRequested.ShouldBeTrue();
+    }
+
     private IActorRef Started()
     {
         var actor = ActorOf(() => new Timed(TestActor));

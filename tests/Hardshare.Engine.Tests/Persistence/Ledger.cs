@@ -48,6 +48,8 @@ internal sealed class Ledger : ReceivePersistentActor
 
     public void Say(object message) => _report.Tell(message);
 
+    public void RunAtOnce() => RunTask(() => Task.CompletedTask);
+
     public void Answer(object message) => Sender.Tell(message);
 
     internal void Added(string e)

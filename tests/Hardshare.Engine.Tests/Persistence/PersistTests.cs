@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Hardshare.Engine.Tests.Persistence;
 
 public sealed class PersistTests : EngineSpec
@@ -116,6 +119,27 @@ public sealed class PersistTests : EngineSpec
     }
 
     [Fact]
+    public void CommandAsync_that_need_not_wait_keeps_the_order_of_those_behind_it()
+    {
+        var gate = new TaskCompletionSource();
+        _journal.BeforeWrite = _ => gate.Task;
+        var ledger = Start();
+        ledger.Tell(new Ledger.Add("e1"));
+        ledger.Tell(new Ledger.Run(l => l.RunAtOnce()));
+        for (var i = 2; i <= 6; i++)
+            ledger.Tell(new Ledger.Add($"e{i}"));
+        gate.SetResult();
+        ReceiveN(6).ShouldBe(Enumerable.Range(1, 6).Select(i => (object)$"stored e{i} {i}"));
+    }
+
+    [Fact]
+    public void Whatever_was_commanded_recovery_gives_the_acknowledged_events_in_order_each_once()
+    {
+        var kinds = Gen.Choose(0, 5).ListOf(30).ToArbitrary();
+        Prop.ForAll(kinds, sequence => CommandAndRestart(sequence.ToArray())).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(25));
+    }
+
+    [Fact]
     public void Failed_persist_stops_the_actor_and_commands_that_waited_are_dead_letters()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
@@ -229,6 +253,46 @@ public sealed class PersistTests : EngineSpec
         ledger.Tell(new Ledger.Add("e2"));
         gate.SetResult();
         ReceiveN(3).ShouldBe(["stored e1 1", "unstashed", "stored e2 2"]);
+    }
+
+    private bool CommandAndRestart(int[] kinds)
+    {
+        var id = Guid.NewGuid().ToString();
+        var probe = CreateTestProbe();
+        var replies = CreateTestProbe();
+        var ledger = Watch(ActorOf(Props.Create<Ledger>(id, probe, null, null, null)));
+        var expected = new List<object>();
+        foreach (var kind in kinds)
+        {
+            string Next()
+            {
+                expected.Add($"e{expected.Count}");
+                return (string)expected[^1];
+            }
+
+            ledger.Tell(kind switch
+            {
+                0 => new Ledger.Add(Next()),
+                1 => new Ledger.AddAll(Next(), Next(), Next()),
+                2 => new Ledger.AddAsync(Next()),
+                3 => new Ledger.AddAfter(Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System), Next()),
+                4 => "snapshot",
+                _ => new InvalidOperationException("boom"),
+            }, replies);
+        }
+        var before = ledger.Ask<object[]>("state", Soon).GetAwaiter().GetResult();
+        Sys.Stop(ledger);
+        ExpectTerminated(ledger);
+        ledger = ActorOf(Props.Create<Ledger>(id, probe, null, null, null));
+        var after = ledger.Ask<object[]>("state", Soon).GetAwaiter().GetResult();
+        Sys.Stop(ledger);
+        after.ShouldBe(expected.Where(after.Contains), "in order, each once");
+        before.ShouldBeSubsetOf(after);
+        while (replies.HasMessages)
+            after.ShouldContain(replies.ExpectMsg<string>().Split(' ')[1], "what was acknowledged is kept");
+
+        // An event of PersistAsync that waits for the write before it is given up, unacknowledged, if the actor fails meanwhile.
+        return after.Length == expected.Count || kinds.Contains(2);
     }
 
     private IActorRef Start(string id = "ledger")

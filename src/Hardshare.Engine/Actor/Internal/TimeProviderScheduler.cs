@@ -48,11 +48,15 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, IAd
 
     private sealed class Schedule(TimeProviderScheduler owner, Action action, ICancelable? cancelable, TimeSpan delay, TimeSpan? interval)
     {
+        /// <summary>The base library's timers reach 49 days; longer delays are waited for in pieces.</summary>
+        private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
         private ITimer? _timer;
+        private TimeSpan _left = delay;
 
         internal void Start(TimeProvider time)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfLessThan(_left, TimeSpan.Zero, nameof(delay));
             if (interval is { } period)
                 ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero, nameof(interval));
             if (cancelable?.IsCancellationRequested == true)
@@ -63,7 +67,14 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, IAd
             else
                 cancelable?.Token.Register(static state => ((Schedule)state!).End(), this);
             if (cancelable?.IsCancellationRequested != true)
-                _timer.Change(delay, interval ?? Timeout.InfiniteTimeSpan);
+                Arm();
+        }
+
+        private void Arm()
+        {
+            var piece = _left > Longest ? Longest : _left;
+            _left -= piece;
+            _timer!.Change(piece, Timeout.InfiniteTimeSpan);
         }
 
         private void Fire()
@@ -73,8 +84,20 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, IAd
                 End();
                 return;
             }
-            if (interval is null)
+            if (_left > TimeSpan.Zero)
+            {
+                Arm();
+                return;
+            }
+            if (interval is { } period)
+            {
+                _left = period;
+                Arm();
+            }
+            else
+            {
                 End();
+            }
             action();
         }
 
