@@ -7,8 +7,8 @@ namespace Hardshare.Node.Api.Binding;
 
 /// <summary>
 /// Addresses as people write them, made into CIDR ranges with the host bits cleared: <c>10.1.2.3/8</c> is <c>10.0.0.0/8</c>, an address
-/// alone is the range of itself. The framework's parser takes <c>1</c>, <c>0x7f.1</c> and <c>[::1]:80</c> for addresses; this one takes the full forms
-/// alone.
+/// alone is the range of itself. The framework's parser takes <c>1</c>, <c>0x7f.1</c> and <c>[::1]:80</c> for addresses; this one takes the
+/// full forms alone.
 /// </summary>
 internal static class AddressRange
 {
@@ -16,7 +16,8 @@ internal static class AddressRange
     {
         range = null;
         var parts = text.Split('/');
-        if (parts.Length > 2 || !parts[0].All(c => char.IsAsciiHexDigit(c) || c is ':' or '.') || !IPAddress.TryParse(parts[0], out var address))
+        if (parts.Length > 2 || !parts[0].All(c => char.IsAsciiHexDigit(c) || c is ':' or '.')
+            || !IPAddress.TryParse(parts[0], out var address))
         {
             return false;
         }

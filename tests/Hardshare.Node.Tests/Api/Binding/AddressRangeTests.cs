@@ -48,7 +48,8 @@ public sealed class AddressRangeTests
 
     [Fact]
     public void TryRead_gives_a_range_that_holds_the_address_and_reads_back_the_same() => Prop.ForAll(
-        ArbMap.Default.ArbFor<byte[]>().Generator.Where(bytes => bytes.Length >= 16).ToArbitrary(), Gen.Choose(0, 128).ToArbitrary(), (bytes, bits) =>
+        ArbMap.Default.ArbFor<byte[]>().Generator.Where(bytes => bytes.Length >= 16).ToArbitrary(), Gen.Choose(0, 128).ToArbitrary(),
+        (bytes, bits) =>
         {
             var address = bits % 2 == 0 ? new IPAddress(bytes.AsSpan(0, 4)) : new IPAddress(bytes.AsSpan(0, 16));
             var length = bits % 2 == 0 ? bits / 4 : bits;

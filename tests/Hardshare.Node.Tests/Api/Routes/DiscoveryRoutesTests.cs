@@ -43,7 +43,8 @@ public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<S
         var names = Populate(host);
         var page = await host.Http.GetAsync($"/deployments?{query}").OkAsync();
         var found = page.GetProperty("workspace_deployments").EnumerateArray().Select(each => names[each.GetString()!]);
-        found.Order(StringComparer.Ordinal).ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        found.Order(StringComparer.Ordinal)
+            .ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         if (query.StartsWith("sort_by", StringComparison.Ordinal))
             names[page.GetProperty("workspace_deployments")[0].GetString()!].ShouldBe(expected.Split(' ')[0]);
         page.GetProperty("page_count").GetInt32().ShouldBe(1);
@@ -69,7 +70,8 @@ public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<S
         var taken = Add(host, Views.Deployment() with { Rules = open, QueueLength = 2 });
         var offline = Add(host, Views.Deployment() with { Rules = open, OfflineReason = "the cable is out" });
         var forbidden = Add(host, Views.Deployment());
-        var denied = Add(host, Views.Deployment() with { Rules = [.. open, new AccessRule(2, Views.Noon, "alice", Capabilities.NoInstantiate)] });
+        var denied =
+            Add(host, Views.Deployment() with { Rules = [.. open, new AccessRule(2, Views.Noon, "alice", Capabilities.NoInstantiate)] });
         var idle = Add(host, Views.Deployment() with { Rules = open });
         using var client = host.As("alice");
         var list = (await client.GetAsync("/deployments").OkAsync()).GetProperty("workspace_deployments");
@@ -88,8 +90,9 @@ public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<S
         var info = page.GetProperty("info").GetProperty(view.Id.ToString());
         foreach (var (name, kind) in new[]
         {
-            ("id", JsonValueKind.String), ("type", JsonValueKind.String), ("type_version", JsonValueKind.Number), ("supported_addons", JsonValueKind.Array),
-            ("desc", JsonValueKind.String), ("region", JsonValueKind.String), ("icounter", JsonValueKind.Number), ("created", JsonValueKind.String),
+            ("id", JsonValueKind.String), ("type", JsonValueKind.String), ("type_version", JsonValueKind.Number),
+            ("supported_addons", JsonValueKind.Array), ("desc", JsonValueKind.String), ("region", JsonValueKind.String),
+            ("icounter", JsonValueKind.Number), ("created", JsonValueKind.String),
             ("queuelen", JsonValueKind.Number), ("online", JsonValueKind.True), ("lockout", JsonValueKind.True),
         })
             info.GetProperty(name).ValueKind.ShouldBe(kind, name);
@@ -136,7 +139,8 @@ public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<S
         queues.GetProperty(idle.Id.ToString()).GetRawText().ShouldBe("""{"qlen":0,"rem":null}""");
         (await host.Http.GetAsync("/qlen/leg").OkAsync()).EnumerateObject().Count().ShouldBe(1);
         (await host.Http.GetAsync($"/qlen?wds={idle.Id.ToString().ToUpperInvariant()}").OkAsync()).EnumerateObject().Count().ShouldBe(1);
-        (await host.Http.GetAsync($"/queuelen/{deployment.Id}").OkAsync()).GetRawText().ShouldBe($$"""{"id":"{{deployment.Id}}","len":3}""");
+        (await host.Http.GetAsync($"/queuelen/{deployment.Id}")
+            .OkAsync()).GetRawText().ShouldBe($$"""{"id":"{{deployment.Id}}","len":3}""");
     }
 
     private static Dictionary<string, string> Populate(ApiHost host)
@@ -145,10 +149,15 @@ public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<S
         void Named(string name, DeploymentView view) => names[Add(host, view).Id.ToString()] = name;
         var first = new DeploymentId(Guid.Parse("aaaa1111-0000-4000-8000-000000000000"));
         Named("arm-1", Views.Deployment(id: first) with { QueueLength = 1, InstanceCount = 1, Description = "the first" });
-        Named("arm-2", Views.Deployment(id: new DeploymentId(Guid.Parse("bbbb0000-0000-4000-8000-000000000000"))) with { Description = "the second one", InstanceCount = 2 });
-        Named("leg-1", Views.Deployment(type: "leg", id: new DeploymentId(Guid.Parse("cccc0000-0000-4000-8000-000000000000"))) with { Region = "upstairs", InstanceCount = 9 });
-        Named("user_provided-1", Views.Deployment(type: "user_provided", id: new DeploymentId(Guid.Parse("dddd0000-0000-4000-8000-000000000000"))));
-        Named("gone-1", Views.Deployment(type: "gone", id: new DeploymentId(Guid.Parse("eeee0000-0000-4000-8000-000000000000"))) with { Dissolved = Views.Noon });
+        Named("arm-2", Views.Deployment(id: new DeploymentId(Guid.Parse("bbbb0000-0000-4000-8000-000000000000")))
+            with { Description = "the second one", InstanceCount = 2 });
+        Named("leg-1", Views.Deployment(type: "leg", id: new DeploymentId(Guid.Parse("cccc0000-0000-4000-8000-000000000000")))
+            with { Region = "upstairs", InstanceCount = 9 });
+        Named(
+            "user_provided-1",
+            Views.Deployment(type: "user_provided", id: new DeploymentId(Guid.Parse("dddd0000-0000-4000-8000-000000000000"))));
+        Named("gone-1", Views.Deployment(type: "gone", id: new DeploymentId(Guid.Parse("eeee0000-0000-4000-8000-000000000000")))
+            with { Dissolved = Views.Noon });
         return names;
     }
 

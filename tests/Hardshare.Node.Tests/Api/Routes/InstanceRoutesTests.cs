@@ -26,10 +26,12 @@ public sealed class InstanceRoutesTests(SharedApiHost shared) : IClassFixture<Sh
         list.GetProperty("page_count").GetInt32().ShouldBe(1);
         Texts(await client.GetAsync("/instances?sort_by=inc_start_date").OkAsync(), "workspace_instances")[0].ShouldBe(old.Id.ToString());
         Texts(await client.GetAsync("/instances?include_terminated").OkAsync(), "workspace_instances").Count.ShouldBe(4);
-        Texts(await client.GetAsync("/instances?include_terminated=&include_init_fail=").OkAsync(), "workspace_instances").Count.ShouldBe(5);
+        Texts(await client.GetAsync("/instances?include_terminated=&include_init_fail=")
+            .OkAsync(), "workspace_instances").Count.ShouldBe(5);
         Texts(await client.GetAsync("/instances/arm").OkAsync(), "workspace_instances").Count.ShouldBe(2);
         Texts(await client.GetAsync("/instances/leg").OkAsync(), "workspace_instances").ShouldBeEmpty();
-        (await client.GetAsync("/instances?details").OkAsync()).GetProperty("info").GetProperty(old.Id.ToString()).GetProperty("status").GetString()
+        (await client.GetAsync("/instances?details")
+            .OkAsync()).GetProperty("info").GetProperty(old.Id.ToString()).GetProperty("status").GetString()
             .ShouldBe("READY");
 
         using var root = host.BySocket();
@@ -196,5 +198,6 @@ public sealed class InstanceRoutesTests(SharedApiHost shared) : IClassFixture<Sh
 
     private static InstanceView Add(ApiHost host, InstanceView view) => host.Workspace.Instances[view.Id] = view;
 
-    private static List<string?> Texts(JsonElement list, string name) => [.. list.GetProperty(name).EnumerateArray().Select(each => each.GetString())];
+    private static List<string?> Texts(JsonElement list, string name) =>
+        [.. list.GetProperty(name).EnumerateArray().Select(each => each.GetString())];
 }

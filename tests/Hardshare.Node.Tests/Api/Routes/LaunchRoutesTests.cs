@@ -36,7 +36,8 @@ public sealed class LaunchRoutesTests(SharedApiHost shared) : IClassFixture<Shar
         var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("alice");
-        var reply = await client.PostRawAsync($"/new/{deployment.Id.ToString().ToUpperInvariant()}", $$"""{"sshkey":"  {{Key}}\n"}""").OkAsync();
+        var reply =
+            await client.PostRawAsync($"/new/{deployment.Id.ToString().ToUpperInvariant()}", $$"""{"sshkey":"  {{Key}}\n"}""").OkAsync();
 
         reply.TryGetProperty("sshkey", out _).ShouldBeFalse();
         var order = Placed(host).Order;
@@ -90,7 +91,8 @@ public sealed class LaunchRoutesTests(SharedApiHost shared) : IClassFixture<Shar
     [InlineData(RejectionCode.Unavailable, 503, "why not")]
     [InlineData(RejectionCode.NotPermitted, 403, "why not")]
     [InlineData(RejectionCode.NotImplemented, 501, "why not")]
-    public async Task Launch_that_is_refused_has_the_status_and_text_that_clients_read_and_leaves_no_key(RejectionCode code, int status, string message)
+    public async Task Launch_that_is_refused_has_the_status_and_text_that_clients_read_and_leaves_no_key(
+        RejectionCode code, int status, string message)
     {
         var host = shared.Fresh();
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(code, "why not"));
@@ -196,5 +198,6 @@ public sealed class LaunchRoutesTests(SharedApiHost shared) : IClassFixture<Shar
 
     private static DeploymentView Add(ApiHost host, DeploymentView view) => host.Workspace.Deployments[view.Id] = view;
 
-    private static PlaceRequest Placed(ApiHost host) => (PlaceRequest)host.Workspace.Sent.Single(each => each.Command is PlaceRequest).Command;
+    private static PlaceRequest Placed(ApiHost host) =>
+        (PlaceRequest)host.Workspace.Sent.Single(each => each.Command is PlaceRequest).Command;
 }

@@ -78,7 +78,8 @@ public sealed class MessageRoutesTests(SharedApiHost shared) : IClassFixture<Sha
         var view = Views.Instance(Views.Deployment(), "user:alice");
         host.Workspace.Instances[view.Id] = view;
         using var client = host.As("alice");
-        var reply = await client.PostRawAsync("/query", $$"""{"manifest":"get-instance-v1","body":{"instance":"{{view.Id}}"} }""").OkAsync();
+        var reply =
+            await client.PostRawAsync("/query", $$"""{"manifest":"get-instance-v1","body":{"instance":"{{view.Id}}"} }""").OkAsync();
         reply.GetProperty("manifest").GetString().ShouldBe("instance-view-v1");
         var read = reply.GetProperty("body").Deserialize<InstanceView>(ContractJson.Options)!;
         read.Id.ShouldBe(view.Id);
@@ -95,7 +96,11 @@ public sealed class MessageRoutesTests(SharedApiHost shared) : IClassFixture<Sha
         host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(code, "why not"));
         host.Workspace.QueryScript = (_, _) => Task.FromResult<IReply?>(new Rejected(code, "why not"));
         using var client = host.As("alice");
-        foreach (var (path, body) in new[] { ("/command", $$"""{"to":"instance/{{Id}}","manifest":"keep-alive-v1"}"""), ("/query", """{"manifest":"get-node-v1"}""") })
+        foreach (var (path, body) in new[]
+        {
+            ("/command", $$"""{"to":"instance/{{Id}}","manifest":"keep-alive-v1"}"""),
+            ("/query", """{"manifest":"get-node-v1"}"""),
+        })
         {
             var error = await client.PostRawAsync(path, body).ErrorAsync(status, "why not");
             error.GetProperty("manifest").GetString().ShouldBe("rejected-v1");
@@ -170,7 +175,8 @@ public sealed class MessageRoutesTests(SharedApiHost shared) : IClassFixture<Sha
         var body = manifest == "claim-deployment-v1"
             ? JsonSerializer.Serialize(new ClaimDeployment(Order("user:root")), ContractJson.Options)
             : JsonSerializer.Serialize(new RecordToken("x", "root", TokenScope.ReadWrite, null, true, [], null, null, null), ContractJson.Options);
-        var error = await client.PostRawAsync("/command", $$"""{"to":"{{to}}","manifest":"{{manifest}}","body":{{body}}}""").ErrorAsync(403);
+        var error =
+            await client.PostRawAsync("/command", $$"""{"to":"{{to}}","manifest":"{{manifest}}","body":{{body}}}""").ErrorAsync(403);
         error.GetProperty("body").GetProperty("code").GetString().ShouldBe("not-permitted");
         host.Workspace.Sent.ShouldBeEmpty();
     }

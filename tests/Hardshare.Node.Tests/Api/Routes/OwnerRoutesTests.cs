@@ -108,7 +108,8 @@ public sealed class OwnerRoutesTests(SharedApiHost shared) : IClassFixture<Share
         var host = shared.Fresh();
         var other = Add(host, Views.Deployment("user:olga"));
         using var client = host.As("alice");
-        using var request = new HttpRequestMessage(new HttpMethod(method), string.Format(null, path, other.Id)) { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), string.Format(null, path, other.Id));
+        request.Content = new StringContent(body);
         await client.SendAsync(request).ErrorAsync(404, "no workspace deployment found with given ID");
         host.Workspace.Sent.ShouldBeEmpty();
     }

@@ -51,7 +51,8 @@ public sealed class RuleRoutesTests(SharedApiHost shared) : IClassFixture<Shared
         var host = shared.Fresh();
         var deployment = Add(host, Views.Deployment());
         using var client = host.As("olga");
-        (await client.PostRawAsync($"/deployment/{deployment.Id}/rule", """{"cap":"CAP_INSTANTIATE"}""").OkAsync()).GetRawText().ShouldBe("""{"rule_id":1}""");
+        (await client.PostRawAsync($"/deployment/{deployment.Id}/rule", """{"cap":"CAP_INSTANTIATE"}""")
+            .OkAsync()).GetRawText().ShouldBe("""{"rule_id":1}""");
         (await client.PostRawAsync($"/deployment/{deployment.Id}/rule", """{"cap":"CAP_NO_INSTANTIATE","user":"*"}""").OkAsync())
             .GetProperty("rule_id").GetInt32().ShouldBe(1);
         host.Workspace.Deployments[deployment.Id].Rules.ShouldHaveSingleItem().Capability.ShouldBe(Capabilities.NoInstantiate);

@@ -1,6 +1,9 @@
 namespace Hardshare.Node.Tests.Api.Support;
 
-/// <summary>One host for all tests of a class, which run one after the other; each gets it as if it were new. Starting one takes longer than most tests.</summary>
+/// <summary>
+/// One host for all tests of a class, which run one after the other; each gets it as if it were new. Starting one takes longer than most
+/// tests.
+/// </summary>
 public sealed class SharedApiHost : IAsyncLifetime
 {
     private ApiHost? _host;
