@@ -1,0 +1,63 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Hocon;
+using Hardshare.Node.Configuration;
+
+namespace Hardshare.Node.Tests.Configuration;
+
+public sealed class ConfigurationReaderTests
+{
+    [Fact]
+    public void Parse_of_nothing_gives_a_safe_node()
+    {
+        var configuration = ConfigurationReader.Parse("", "lab.conf");
+        configuration.Api.Address.ShouldBe("127.0.0.1");
+        configuration.Deployments.ShouldBeEmpty();
+        configuration.Gateway.LastPort.ShouldBeLessThan(ConfigurationReader.FirstTunnelPort);
+    }
+
+    [Fact]
+    public void Load_reads_the_example_that_comes_with_the_project()
+    {
+        var arm = ConfigurationReader.Load(Path.Combine(RepositoryRoot(), "hocon", "lab.conf")).Deployments["arm"];
+        arm.Limits.ShouldBe(new ContainerLimits(2L << 30, 2, 512));
+        arm.Devices.ShouldBe([new SerialDevice("arm", "/dev/ttyUSB0", 115200), new TcpDevice("plc", "192.0.2.17", 502)]);
+        arm.Mounts.ShouldBe([new ContainerMount("/srv/course", "/course", true)]);
+        arm.Actions.End.ShouldHaveSingleItem().Limit.ShouldBe(TimeSpan.FromSeconds(60));
+        arm.Monitor!.Failures.ShouldBe(3);
+        arm.Instances.MaximumLifetime.ShouldBe(TimeSpan.FromHours(8));
+        arm.Instances.DeadMan.ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    public static TheoryData<string, string> Mistakes => new()
+    {
+        { "hardshare.nod.name = x", "lab.conf:1:11: hardshare.nod: unknown key" },
+        { "hardshare.node.name = \"a b\"", "lab.conf:1:23: name: expected 1 to 63 letters" },
+        { "hardshare.node.data = relative", "lab.conf:1:23: data: expected an absolute path, found \"relative\"" },
+        { "hardshare.api.listen = \"0.0.0.0:80\"", "tokens would cross the network in the clear" },
+        { "hardshare.gateway.last-port = 50000", "expected a port from first-port (22000) to 39999" },
+        { "hardshare.defaults.memory = lots", "expected a size" },
+        { "hardshare.defaults.network = wide", "expected one of none, internet, lab" },
+        { "hardshare.defaults.limits.init = 0 s", "expected a time above zero" },
+        { "hardshare.deployments.arm.devices.arm { kind = usb }", "expected serial or tcp, found \"usb\"" },
+        { "hardshare.deployments.arm.devices.arm { kind = serial, path = ttyUSB0 }", "absolute path of a terminal device" },
+        { "hardshare.deployments.arm.devices.arm { kind = tcp, host = h, port = 0 }", "expected a port from 1 to 65535" },
+        { "hardshare.deployments.arm.actions.before = [ { command = [] } ]", "expected a program and its arguments" },
+        { "hardshare.deployments.arm.memroy = 1 GiB", "did you mean \"memory\"?" },
+        { "hardshare.deployments.\"a/b\" {}", "expected a local name" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Parse_says_where_the_mistake_is_and_what_was_expected(string text, string expected)
+    {
+        var thrown = Should.Throw<Exception>(() => ConfigurationReader.Parse(text, "lab.conf"));
+        thrown.ShouldSatisfyAllConditions(
+            () => (thrown is HoconException or InvalidConfigurationException).ShouldBeTrue(thrown.ToString()),
+            () => thrown.Message.ShouldContain(expected),
+            () => thrown.Message.ShouldStartWith("lab.conf:1:"));
+    }
+
+    private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+}
