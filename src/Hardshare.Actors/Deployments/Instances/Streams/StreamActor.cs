@@ -21,7 +21,10 @@ public sealed class StreamActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _cancellation = new();
     private IStreamProcess? _process;
-    private IActorRef _whoWaits = ActorRefs.Nobody;
+    private IActorRef _opener = ActorRefs.Nobody;
+    private IActorRef _ender = ActorRefs.Nobody;
+    private bool _starting;
+    private bool _ending;
     private int _generation;
     private int _failures;
     private long? _brokenAt;
@@ -40,9 +43,9 @@ public sealed class StreamActor : ReceiveActor, IWithTimers
         Receive<ExtendDeadline>(_ => Extend());
         Receive<Extended>(OnExtended);
         Receive<PauseInput>(_ => Pause());
-        Receive<Paused>(_ => _whoWaits.Tell(new PartDestroyed(null)));
+        Receive<Paused>(_ => _ender.Tell(new PartDestroyed(null)));
         Receive<DestroyPart>(_ => Destroy());
-        Receive<PartDestroyed>(done => _whoWaits.Tell(done));
+        Receive<PartDestroyed>(done => _ender.Tell(done));
     }
 
     /// <summary>Open the stream; answered with <see cref="PartStarted"/>.</summary>
@@ -76,21 +79,26 @@ public sealed class StreamActor : ReceiveActor, IWithTimers
     private void Open(OpenStream order)
     {
         _spec = new StreamSpec(_instance, _device, order.Folder.Device(_device.Name), _deadMan);
-        _whoWaits = Sender;
+        _opener = Sender;
         Start();
     }
 
     private void Start()
     {
         var generation = ++_generation;
+        _starting = true;
         _launcher.EnsureStartedAsync(_spec!, _cancellation.Token)
             .PipeTo(Self, success: outcome => new Opened(generation, outcome), failure: e => new Opened(generation, new StreamFailed(e.Message)));
     }
 
     private void OnOpened(Opened opened)
     {
-        if (opened.Generation != _generation)
+        _starting = false;
+        if (_ending)
+        {
+            DestroyNow();
             return;
+        }
         if (opened.Outcome is StreamUp up)
         {
             _process = up.Process;
@@ -159,7 +167,7 @@ public sealed class StreamActor : ReceiveActor, IWithTimers
 
     private void Pause()
     {
-        _whoWaits = Sender;
+        _ender = Sender;
         if (_process is null)
             Self.Tell(new Paused());
         else
@@ -168,16 +176,22 @@ public sealed class StreamActor : ReceiveActor, IWithTimers
 
     private void Destroy()
     {
-        _whoWaits = Sender;
+        _ender = Sender;
+        _ending = true;
         _cancellation.Cancel();
         Timers.CancelAll();
+        // A start that is under way has to end first, or it would leave behind what it is just making.
+        if (!_starting)
+            DestroyNow();
+    }
+
+    private void DestroyNow() =>
         _launcher.DestroyAsync(_instance, _device.Name, CancellationToken.None)
             .PipeTo(Self, success: () => new PartDestroyed(null), failure: e => new PartDestroyed(e.Message));
-    }
 
     private void Answer(string? problem)
     {
-        _whoWaits.Tell(new PartStarted(problem));
-        _whoWaits = ActorRefs.Nobody;
+        _opener.Tell(new PartStarted(problem));
+        _opener = ActorRefs.Nobody;
     }
 }

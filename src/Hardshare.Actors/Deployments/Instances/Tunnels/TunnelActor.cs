@@ -20,7 +20,10 @@ public sealed class TunnelActor : ReceiveActor, IWithTimers
     private readonly InstanceId _instance;
     private readonly CancellationTokenSource _cancellation = new();
     private OpenTunnel? _order;
-    private IActorRef _whoWaits = ActorRefs.Nobody;
+    private IActorRef _opener = ActorRefs.Nobody;
+    private IActorRef _ender = ActorRefs.Nobody;
+    private bool _starting;
+    private bool _ending;
     private int _attempt;
     private int _failures;
     private long? _brokenAt;
@@ -36,7 +39,7 @@ public sealed class TunnelActor : ReceiveActor, IWithTimers
         Receive<Ended>(OnEnded);
         Receive<TryAgain>(_ => Start());
         Receive<DestroyPart>(_ => Destroy());
-        Receive<PartDestroyed>(done => _whoWaits.Tell(done));
+        Receive<PartDestroyed>(done => _ender.Tell(done));
     }
 
     /// <summary>Open the tunnel; answered with <see cref="PartStarted"/> when it stands or the first attempt failed.</summary>
@@ -59,19 +62,27 @@ public sealed class TunnelActor : ReceiveActor, IWithTimers
     private void Open(OpenTunnel order)
     {
         _order = order;
-        _whoWaits = Sender;
+        _opener = Sender;
+        _starting = true;
         _launcher.AdoptAsync(order.Spec, _cancellation.Token).PipeTo(Self, success: outcome => new Attempted(outcome), failure: Failed);
     }
 
     private void Start()
     {
         _attempt++;
+        _starting = true;
         _launcher.StartAsync(_order!.Spec, _attempt, StartLimit, _cancellation.Token)
             .PipeTo(Self, success: outcome => new Attempted(outcome), failure: Failed);
     }
 
     private void OnAttempted(Attempted attempted)
     {
+        _starting = false;
+        if (_ending)
+        {
+            DestroyNow();
+            return;
+        }
         switch (attempted.Outcome)
         {
             case TunnelUp up:
@@ -118,17 +129,23 @@ public sealed class TunnelActor : ReceiveActor, IWithTimers
 
     private void Destroy()
     {
-        _whoWaits = Sender;
+        _ender = Sender;
+        _ending = true;
         _cancellation.Cancel();
         Timers.CancelAll();
+        // A start that is under way has to end first, or it would leave behind what it is just making.
+        if (!_starting)
+            DestroyNow();
+    }
+
+    private void DestroyNow() =>
         _launcher.DestroyAsync(_instance, CancellationToken.None)
             .PipeTo(Self, success: () => new PartDestroyed(null), failure: e => new PartDestroyed(e.Message));
-    }
 
     private void Answer(string? problem)
     {
-        _whoWaits.Tell(new PartStarted(problem));
-        _whoWaits = ActorRefs.Nobody;
+        _opener.Tell(new PartStarted(problem));
+        _opener = ActorRefs.Nobody;
     }
 
     private static void Report(Contracts.Messages.IObservation observation) => Context.Parent.Tell(new PartReport(observation));
