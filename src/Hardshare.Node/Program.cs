@@ -1,1 +1,33 @@
-Console.WriteLine("Hardshare");
+using Hardshare.Hocon;
+using Hardshare.Node.Configuration;
+using Hardshare.Node.Hosting;
+
+// A node of Hardshare: host and gateway in one process.
+//
+//   Hardshare.Node [--config FILE]          run until SIGTERM; default /etc/hardshare/hardshare.conf
+//   Hardshare.Node --check-config [FILE]    read the configuration, say what is wrong with it, and end
+var check = args.Contains("--check-config");
+var named = args.SkipWhile(a => a is not ("--config" or "--check-config")).Skip(1).FirstOrDefault();
+var file = named ?? "/etc/hardshare/hardshare.conf";
+if (args.Length > 2 || (args.Length > 0 && args[0] is not ("--config" or "--check-config")))
+{
+    Console.Error.WriteLine("usage: Hardshare.Node [--config FILE | --check-config [FILE]]");
+    return 2;
+}
+
+NodeConfiguration configuration;
+try
+{
+    configuration = ConfigurationReader.Load(file);
+}
+catch (Exception e) when (e is HoconException or InvalidConfigurationException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+if (check)
+{
+    Console.WriteLine($"{file}: node {configuration.NodeName}, {configuration.Deployments.Count} deployment(s)");
+    return 0;
+}
+return await NodeHost.RunAsync(configuration);

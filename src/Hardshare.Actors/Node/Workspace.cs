@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Hardshare.Actors.Access;
+using Hardshare.Actors.Directory;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Messages;
 
@@ -53,6 +54,10 @@ public sealed class Workspace : IWorkspace
             _system.Stop(listener);
         }
     }
+
+    /// <summary>Instances that are not over.</summary>
+    public async Task<int> CountLivingAsync() =>
+        (await _system.ActorSelection("/user/node/directory").Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), TimeSpan.FromSeconds(5))).ActiveInstances;
 
     public TokenView? FindToken(string hash) => _tokens.Find(hash);
 

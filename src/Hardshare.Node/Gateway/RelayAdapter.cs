@@ -73,6 +73,14 @@ public sealed class RelayAdapter(RelayOptions options, DataFolder data, ProcessS
         },
         cancellation);
 
+    /// <summary>End the relay and forget its ports.</summary>
+    public async Task EndAsync()
+    {
+        await starter.KillAsync(data.Relay, Name).ConfigureAwait(false);
+        if (Directory.Exists(data.Relay))
+            Directory.Delete(data.Relay, recursive: true);
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static RelayCounts Counts(InstanceReport? report) =>

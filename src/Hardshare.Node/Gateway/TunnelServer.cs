@@ -73,6 +73,9 @@ public sealed class TunnelServer(TunnelServerOptions options, DataFolder data, P
         }
     }
 
+    /// <summary>End the listener; tunnels that stand live on.</summary>
+    public Task EndAsync() => starter.KillAsync(ProcessFolder, Name);
+
     public void Dispose() => _one.Dispose();
 
     /// <summary>All of it is that user's, and can never become anybody else's, whatever it runs.</summary>

@@ -9,8 +9,8 @@ namespace Hardshare.Node.Tunnels;
 internal sealed record TunnelState(int Version, int Attempt)
 {
     private const int Current = 1;
-    private const int FirstPort = 20000;
-    private const int Ports = 40000;
+    private const int FirstPort = 40000;
+    private const int Ports = 20000;
 
     /// <summary>Where this attempt listens. A new one each time: the gateway may hold a stale forward for some seconds.</summary>
     public static int PortOf(int attempt) => FirstPort + attempt % Ports;

@@ -1,0 +1,92 @@
+using System.Reflection;
+using Hardshare.Actors;
+using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Journal;
+using Hardshare.Node.Commands;
+using Hardshare.Node.Configuration;
+using Hardshare.Node.Containers;
+using Hardshare.Node.Containers.Api;
+using Hardshare.Node.Folders;
+using Hardshare.Node.Gateway;
+using Hardshare.Node.Journal;
+using Hardshare.Node.Keys;
+using Hardshare.Node.Probes;
+using Hardshare.Node.Processes;
+using Hardshare.Node.Streams;
+using Hardshare.Node.Sweeping;
+using Hardshare.Node.Tunnels;
+
+namespace Hardshare.Node.Hosting;
+
+/// <summary>The real outside, one adapter a port.</summary>
+internal sealed class NodeAdapters : IAsyncDisposable
+{
+    private readonly ProcessStarter _starter;
+    private readonly EngineConnection _engine;
+    private readonly SqliteStore _store;
+    private readonly TunnelServer _server;
+    private readonly RelayAdapter _relay;
+    private readonly UserKeys _userKeys;
+
+    public NodeAdapters(NodeConfiguration configuration)
+    {
+        var time = TimeProvider.System;
+        var data = new DataFolder(configuration.DataFolder);
+        var markers = new Dictionary<string, string>
+        {
+            [ProcessMarkers.Workspace] = configuration.Workspace,
+            [ProcessMarkers.Node] = configuration.NodeName,
+        };
+        _starter = new ProcessStarter(time);
+        _engine = new EngineConnection(configuration.Containers.Socket, time);
+        _store = SqliteStore.Open(ActorSettings.JournalFile(configuration.DataFolder));
+        _userKeys = new UserKeys(data, new RsaReserve());
+        _server = new TunnelServer(ServerOptions(configuration, markers), data, _starter, time);
+        _relay = new RelayAdapter(new RelayOptions { PublicAddress = configuration.Gateway.ListenAddress, TunnelUser = configuration.TunnelServer.User, Markers = markers }, data, _starter, time);
+        var containers = new EngineContainerRuntime(
+            _engine, new EngineOptions(configuration.Containers.Socket, configuration.Workspace, configuration.NodeName), time);
+        var folders = new InstanceFolders(data, PublicKeys);
+        Services = new NodeServices(
+            new NodeIdentity(configuration.NodeName, Version), time, new LocalDeployments(configuration.Deployments), containers,
+            new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
+            new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
+            folders, new HostCommands(time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
+            [new ContainerLeftovers(containers), new RouteLeftovers(_relay), new FolderLeftovers(folders)]);
+    }
+
+    public static string Version { get; } = typeof(NodeAdapters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public NodeServices Services { get; }
+
+    public IHistoryReader History => field ??= new SqliteHistoryReader(_store);
+
+    public IUserKeys UserKeys => _userKeys;
+
+    public IPublicKeyReader PublicKeys { get; } = new PublicKeyReader();
+
+    /// <summary>End relay and sshd: for a node that stops in order and has no instance that needs them.</summary>
+    public async Task EndGatewayProcessesAsync()
+    {
+        await _relay.EndAsync();
+        await _server.EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _relay.DisposeAsync();
+        _server.Dispose();
+        _userKeys.Dispose();
+        _store.Dispose();
+        _engine.Dispose();
+        _starter.Dispose();
+    }
+
+    private static TunnelServerOptions ServerOptions(NodeConfiguration configuration, IReadOnlyDictionary<string, string> markers) => new()
+    {
+        GatewayName = configuration.NodeName,
+        ListenAddress = configuration.TunnelServer.Address,
+        Port = configuration.TunnelServer.Port,
+        User = configuration.TunnelServer.User,
+        Markers = markers,
+    };
+}

@@ -1,0 +1,26 @@
+using Hardshare.Actors.Deployments.Instances.Folders;
+using Hardshare.Actors.Sweeping;
+
+namespace Hardshare.Node.Sweeping;
+
+/// <summary>Instances' folders, with the terminals mounted in them and the keys. Comes last: what runs has its handle there.</summary>
+public sealed class FolderLeftovers(IInstanceFolders folders) : ISweepSource
+{
+    public string Kind => "folder";
+
+    public Task<IReadOnlyList<Leftover>> ListAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Leftover>>([.. folders.List().Select(id => new Leftover(Kind, id.ToString(), id))]);
+
+    public async Task<string?> RemoveAsync(Leftover leftover, CancellationToken cancellation)
+    {
+        try
+        {
+            await folders.RemoveAsync(leftover.Instance!.Value, cancellation);
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+    }
+}
