@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Hardshare.EndToEnd.Tests;
+
+/// <summary>The processes of this machine, as /proc shows them.</summary>
+internal static class Processes
+{
+    /// <summary>Command lines that name the instance, with their process ids; not the test's own.</summary>
+    public static IEnumerable<string> Naming(string instance) => All()
+        .Where(p => p.Pid != Environment.ProcessId && p.Command.Contains(instance, StringComparison.Ordinal)).Select(p => $"process {p.Pid} {p.Command}");
+
+    /// <summary>The only process whose command line has all of these words.</summary>
+    public static int Only(params string[] words) => All().Where(p => words.All(word => p.Command.Contains(word, StringComparison.Ordinal)))
+        .Select(p => p.Pid).ShouldHaveSingleItem();
+
+    private static IEnumerable<(int Pid, string Command)> All()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+                continue;
+            string command;
+            try
+            {
+                command = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+            if (command.Length > 0)
+                yield return (pid, command);
+        }
+    }
+}
