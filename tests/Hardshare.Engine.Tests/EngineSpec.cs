@@ -6,7 +6,8 @@ public abstract class EngineSpec : TestKit.TestKit
     protected static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     protected EngineSpec(string config = "")
-        : base(ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString("akka.test.single-expect-default = 20s")))
+        : base(ConfigurationFactory.ParseString(config).WithFallback(
+            ConfigurationFactory.ParseString("akka.test.single-expect-default = 20s")))
     {
     }
 

@@ -44,7 +44,8 @@ public class TestKit : TestKitBase, IDisposable
             throw new ExpectationFailedException($"Failed to stop [{system.Name}] in time.");
     }
 
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(Sys, duration, verifySystemShutdown);
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) =>
+        Shutdown(Sys, duration, verifySystemShutdown);
 
     /// <summary>Called when the test is over, before the system stops.</summary>
     protected virtual void AfterAll()

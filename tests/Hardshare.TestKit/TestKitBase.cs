@@ -21,45 +21,63 @@ public abstract class TestKitBase : TestKitExpectations
     /// <summary>The test actor is told of its end, from now on.</summary>
     public IActorRef Watch(IActorRef actorToWatch)
     {
-        TestActor.Ask<Done>(new InternalTestActor.WatchRequest(actorToWatch), Dilated(TestKitSettings.DefaultTimeout)).GetAwaiter().GetResult();
+        Command(new InternalTestActor.WatchRequest(actorToWatch)).GetAwaiter().GetResult();
         return actorToWatch;
     }
 
     public async Task<IActorRef> WatchAsync(IActorRef actorToWatch)
     {
-        await TestActor.Ask<Done>(new InternalTestActor.WatchRequest(actorToWatch), Dilated(TestKitSettings.DefaultTimeout)).ConfigureAwait(false);
+        await Command(new InternalTestActor.WatchRequest(actorToWatch)).ConfigureAwait(false);
         return actorToWatch;
     }
 
     public IActorRef Unwatch(IActorRef actorToUnwatch)
     {
-        TestActor.Ask<Done>(new InternalTestActor.UnwatchRequest(actorToUnwatch), Dilated(TestKitSettings.DefaultTimeout)).GetAwaiter().GetResult();
+        Command(new InternalTestActor.UnwatchRequest(actorToUnwatch)).GetAwaiter().GetResult();
         return actorToUnwatch;
     }
 
     public virtual TestProbe CreateTestProbe(string? name = null) => new(Sys, name);
 
     /// <summary>Tries again and again until the assertion does not throw; throws its last exception.</summary>
-    public void AwaitAssert(Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+    public void AwaitAssert(
+        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
         AwaitAssert(Once(assertion), duration, interval, blocking: true, cancellationToken).GetAwaiter().GetResult();
 
-    public Task AwaitAssertAsync(Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+    public Task AwaitAssertAsync(
+        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
         AwaitAssert(Once(assertion), duration, interval, blocking: false, cancellationToken);
 
-    public Task AwaitAssertAsync(Func<Task> assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+    public Task AwaitAssertAsync(
+        Func<Task> assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
         AwaitAssert(assertion, duration, interval, blocking: false, cancellationToken);
 
     public void AwaitCondition(
-        Func<bool> conditionIsFulfilled, TimeSpan? max = null, TimeSpan? interval = null, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled,
+        TimeSpan? max = null,
+        TimeSpan? interval = null,
+        string? message = null,
+        CancellationToken cancellationToken = default) =>
         AwaitAssert(() => EnsureFulfilled(conditionIsFulfilled(), message), max, interval, cancellationToken);
 
     public Task AwaitConditionAsync(
-        Func<bool> conditionIsFulfilled, TimeSpan? max = null, TimeSpan? interval = null, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled,
+        TimeSpan? max = null,
+        TimeSpan? interval = null,
+        string? message = null,
+        CancellationToken cancellationToken = default) =>
         AwaitAssertAsync(() => EnsureFulfilled(conditionIsFulfilled(), message), max, interval, cancellationToken);
 
     public Task AwaitConditionAsync(
-        Func<Task<bool>> conditionIsFulfilled, TimeSpan? max = null, TimeSpan? interval = null, string? message = null, CancellationToken cancellationToken = default) =>
-        AwaitAssertAsync(async () => EnsureFulfilled(await conditionIsFulfilled().ConfigureAwait(false), message), max, interval, cancellationToken);
+        Func<Task<bool>> conditionIsFulfilled,
+        TimeSpan? max = null,
+        TimeSpan? interval = null,
+        string? message = null,
+        CancellationToken cancellationToken = default) =>
+        AwaitAssertAsync(
+            async () => EnsureFulfilled(await conditionIsFulfilled().ConfigureAwait(false), message), max, interval, cancellationToken);
+
+    private Task<Done> Command(object request) => TestActor.Ask<Done>(request, Dilated(TestKitSettings.DefaultTimeout));
 
     private static Func<Task> Once(Action assertion) => () =>
     {
@@ -73,7 +91,8 @@ public abstract class TestKitBase : TestKitExpectations
             throw new ExpectationFailedException($"Failed: The condition was not fulfilled in time{Hint(message)}");
     }
 
-    private async Task AwaitAssert(Func<Task> assertion, TimeSpan? duration, TimeSpan? interval, bool blocking, CancellationToken cancellationToken)
+    private async Task AwaitAssert(
+        Func<Task> assertion, TimeSpan? duration, TimeSpan? interval, bool blocking, CancellationToken cancellationToken)
     {
         var end = Now + RemainingOrDilated(duration);
         var pause = interval ?? TimeSpan.FromMilliseconds(20);

@@ -48,7 +48,8 @@ public abstract class TestKitCore
     public TimeSpan RemainingOrDilated(TimeSpan? duration) => duration is { } given ? Dilated(given) : RemainingOrDefault;
 
     /// <summary>Everything in the block has to be done in that time; what it expects waits no longer.</summary>
-    public void Within(TimeSpan max, Action action, TimeSpan? epsilonValue = null) => Within(TimeSpan.Zero, max, action, null, epsilonValue);
+    public void Within(TimeSpan max, Action action, TimeSpan? epsilonValue = null) =>
+        Within(TimeSpan.Zero, max, action, null, epsilonValue);
 
     public void Within(TimeSpan min, TimeSpan max, Action action, string? hint = null, TimeSpan? epsilonValue = null) => Within(
         min,

@@ -16,7 +16,8 @@ public abstract class TestKitExpectations : TestKitCore
     public T ExpectMsg<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Wait(Expect<T>(timeout, EqualTo(message), hint, true, cancellationToken)).Message;
 
-    public T ExpectMsg<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Wait(Expect<T>(timeout, Satisfies(isMessage), hint, true, cancellationToken)).Message;
 
     public T ExpectMsg<T>(Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default)
@@ -26,24 +27,28 @@ public abstract class TestKitExpectations : TestKitCore
         return message;
     }
 
-    public T ExpectMsg<T>(Action<T, IActorRef> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default)
+    public T ExpectMsg<T>(
+        Action<T, IActorRef> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default)
     {
         var (message, sender) = Wait(Expect<T>(timeout, null, hint, true, cancellationToken));
         assert(message, sender);
         return message;
     }
 
-    public async ValueTask<T> ExpectMsgAsync<T>(TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public async ValueTask<T> ExpectMsgAsync<T>(
+        TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
         (await Expect<T>(duration, null, hint, false, cancellationToken).ConfigureAwait(false)).Message;
 
-    public async ValueTask<T> ExpectMsgAsync<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public async ValueTask<T> ExpectMsgAsync<T>(
+        T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         (await Expect<T>(timeout, EqualTo(message), hint, false, cancellationToken).ConfigureAwait(false)).Message;
 
     public async ValueTask<T> ExpectMsgAsync<T>(
         Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         (await Expect<T>(timeout, Satisfies(isMessage), hint, false, cancellationToken).ConfigureAwait(false)).Message;
 
-    public T ExpectMsgFrom<T>(IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsgFrom<T>(
+        IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Wait(Expect<T>(duration, From<T>(sender, null), hint, true, cancellationToken)).Message;
 
     public T ExpectMsgFrom<T>(
@@ -51,16 +56,22 @@ public abstract class TestKitExpectations : TestKitCore
         Wait(Expect<T>(timeout, From(sender, EqualTo(message)), hint, true, cancellationToken)).Message;
 
     public T ExpectMsgFrom<T>(
-        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender,
+        Predicate<T> isMessage,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Wait(Expect<T>(timeout, From(sender, Satisfies(isMessage)), hint, true, cancellationToken)).Message;
 
     /// <summary>The actor has to be watched.</summary>
-    public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public Terminated ExpectTerminated(
+        IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         ExpectMsg<Terminated>(terminated => terminated.ActorRef.Equals(target), timeout, hint ?? $"Terminated {target}", cancellationToken);
 
     public ValueTask<Terminated> ExpectTerminatedAsync(
         IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        ExpectMsgAsync<Terminated>(terminated => terminated.ActorRef.Equals(target), timeout, hint ?? $"Terminated {target}", cancellationToken);
+        ExpectMsgAsync<Terminated>(
+            terminated => terminated.ActorRef.Equals(target), timeout, hint ?? $"Terminated {target}", cancellationToken);
 
     /// <summary>Messages that may come in any order.</summary>
     public IReadOnlyCollection<T> ExpectMsgAllOf<T>(IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default)
@@ -69,7 +80,8 @@ public abstract class TestKitExpectations : TestKitCore
         var missing = messages.Where(m => !received.Any(r => Equals(r, m))).ToArray();
         return missing.Length == 0
             ? received.Cast<T>().ToArray()
-            : throw new ExpectationFailedException($"Failed: not found [{string.Join(", ", missing)}] among [{string.Join(", ", received)}]");
+            : throw new ExpectationFailedException(
+                $"Failed: not found [{string.Join(", ", missing)}] among [{string.Join(", ", received)}]");
     }
 
     public void ExpectNoMsg(CancellationToken cancellationToken = default) =>
@@ -88,15 +100,18 @@ public abstract class TestKitExpectations : TestKitCore
         await Silence(Dilated(duration), false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Skips messages until one that fits.</summary>
-    public object FishForMessage(Predicate<object> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public object FishForMessage(
+        Predicate<object> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         FishForMessage<object>(isMessage, max, hint, cancellationToken);
 
     /// <summary>Skips messages until one that fits.</summary>
-    public T FishForMessage<T>(Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public T FishForMessage<T>(
+        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         Wait(Fish(isMessage, max, hint, true, cancellationToken));
 
     /// <summary>Skips messages until one that fits.</summary>
-    public ValueTask<T> FishForMessageAsync<T>(Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public ValueTask<T> FishForMessageAsync<T>(
+        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         Fish(isMessage, max, hint, false, cancellationToken);
 
     /// <summary>Skips messages until one of that type.</summary>
@@ -120,7 +135,7 @@ public abstract class TestKitExpectations : TestKitCore
         while (received.Count < numberOfMessages)
         {
             received.Add(Wait(TakeAsync(end - Now, true, cancellationToken))?.Message ?? throw new ExpectationFailedException(
-                $"Timeout ({max}) while expecting {numberOfMessages} messages. Only got {received.Count}: [{string.Join(", ", received)}]"));
+                $"Timeout ({max}) while expecting {numberOfMessages} messages. Got {received.Count}: [{string.Join(", ", received)}]"));
         }
         return received;
     }
@@ -146,8 +161,8 @@ public abstract class TestKitExpectations : TestKitCore
         if (envelope.Message is not T message)
         {
             throw new ExpectationFailedException(
-                $"Failed: Expected a message of type {typeof(T)}, but received {{{envelope.Message}}} (type {envelope.Message.GetType()}) " +
-                $"instead from {sender}{Hint(hint)}");
+                $"Failed: Expected a message of type {typeof(T)}, but received {{{envelope.Message}}} " +
+                $"(type {envelope.Message.GetType()}) instead from {sender}{Hint(hint)}");
         }
         if (check?.Invoke(message, sender) is { } reason)
             throw new ExpectationFailedException($"Failed: {reason}{Hint(hint)}");
@@ -161,7 +176,8 @@ public abstract class TestKitExpectations : TestKitCore
         return true;
     }
 
-    private async ValueTask<T> Fish<T>(Predicate<T> isMessage, TimeSpan? max, string hint, bool blocking, CancellationToken cancellationToken)
+    private async ValueTask<T> Fish<T>(
+        Predicate<T> isMessage, TimeSpan? max, string hint, bool blocking, CancellationToken cancellationToken)
     {
         var end = Now + RemainingOrDilated(max);
         var skipped = new List<object>();

@@ -48,7 +48,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public static ActorPath operator /(ActorPath path, IEnumerable<string> name) => name.Aggregate(path, (p, n) => p.Child(n));
 
     public static bool IsValidPathElement(string s) =>
-        !string.IsNullOrEmpty(s) && s[0] != '$' && s.All(c => char.IsAsciiLetterOrDigit(c) || c == '%' || ValidSymbols.Contains(c, StringComparison.Ordinal));
+        !string.IsNullOrEmpty(s) && s[0] != '$' && s.All(
+            c => char.IsAsciiLetterOrDigit(c) || c == '%' || ValidSymbols.Contains(c, StringComparison.Ordinal));
 
     public static ActorPath Parse(string path) =>
         TryParse(path, out var parsed) ? parsed : throw new UriFormatException($"[{path}] is not an absolute actor path.");

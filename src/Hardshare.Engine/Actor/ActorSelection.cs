@@ -30,7 +30,8 @@ public class ActorSelection : ICanTell
         if (SelectionPath.Follow(anchor, _names) is { } target)
             target.Tell(message, sender);
         else
-            anchor.System?.DeadLetterRef.Tell(message is Identify ? message : new Event.DeadLetter(message, sender ?? anchor, anchor), sender);
+            anchor.System?.DeadLetterRef.Tell(
+                message is Identify ? message : new Event.DeadLetter(message, sender ?? anchor, anchor), sender);
     }
 
     /// <exception cref="ActorNotFoundException">No actor answered at that path in time.</exception>

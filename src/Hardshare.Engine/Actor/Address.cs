@@ -13,7 +13,9 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         System = system;
         Host = host;
         Port = port;
-        _text = host is null ? $"{protocol}://{system}" : port is null ? $"{protocol}://{system}@{host}" : $"{protocol}://{system}@{host}:{port}";
+        _text = host is null ? $"{protocol}://{system}"
+            : port is null ? $"{protocol}://{system}@{host}"
+            : $"{protocol}://{system}@{host}:{port}";
     }
 
     public string Protocol { get; }

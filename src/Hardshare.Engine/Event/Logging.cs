@@ -43,7 +43,8 @@ public static class Logging
         "WARN" or "WARNING" => LogLevel.WarningLevel,
         "ERROR" => LogLevel.ErrorLevel,
         "OFF" => OffLogLevel,
-        _ => throw new ArgumentException($"Unknown LogLevel: \"{logLevel}\". Valid values are: DEBUG, INFO, WARNING, ERROR, OFF.", nameof(logLevel)),
+        _ => throw new ArgumentException(
+            $"Unknown LogLevel: \"{logLevel}\". Valid values are: DEBUG, INFO, WARNING, ERROR, OFF.", nameof(logLevel)),
     };
 
     public static Type ClassFor(this LogLevel logLevel) => logLevel switch

@@ -10,7 +10,8 @@ namespace Hardshare.Engine.Pattern;
 public static class Backoff
 {
     /// <summary>When the child fails. It keeps its mailbox only until then: a new child is started.</summary>
-    public static BackoffOptions OnFailure(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
+    public static BackoffOptions OnFailure(
+        Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
         OnFailure(childProps, childName, minBackoff, maxBackoff, randomFactor, -1);
 
     public static BackoffOptions OnFailure(
@@ -19,7 +20,8 @@ public static class Backoff
             .WithMaxNrOfRetries(maxNrOfRetries);
 
     /// <summary>When the child stops, for whatever reason, as a persistent actor does whose journal fails.</summary>
-    public static BackoffOptions OnStop(Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
+    public static BackoffOptions OnStop(
+        Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor) =>
         OnStop(childProps, childName, minBackoff, maxBackoff, randomFactor, -1);
 
     public static BackoffOptions OnStop(

@@ -15,7 +15,9 @@ public abstract class BackoffOptions
     /// <summary>Starts with the shortest wait again when the child sends <see cref="BackoffSupervisor.Reset"/> to its parent.</summary>
     public abstract BackoffOptions WithManualReset();
 
-    /// <summary>Decides about failures of the child: on failure what it would restart, on stop what it stops, comes back after the wait.</summary>
+    /// <summary>
+    /// Decides about failures of the child: on failure what it would restart, on stop what it stops, comes back after the wait.
+    /// </summary>
     public abstract BackoffOptions WithSupervisorStrategy(OneForOneStrategy supervisorStrategy);
 
     /// <summary>A failing child is stopped.</summary>

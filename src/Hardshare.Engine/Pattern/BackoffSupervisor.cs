@@ -26,7 +26,8 @@ public sealed class BackoffSupervisor : BackoffSupervisorBase
 
     public static Props PropsWithSupervisorStrategy(
         Props childProps, string childName, TimeSpan minBackoff, TimeSpan maxBackoff, double randomFactor, SupervisorStrategy strategy) =>
-        Props(Backoff.OnStop(childProps, childName, minBackoff, maxBackoff, randomFactor).WithSupervisorStrategy((OneForOneStrategy)strategy));
+        Props(Backoff.OnStop(childProps, childName, minBackoff, maxBackoff, randomFactor).WithSupervisorStrategy(
+            (OneForOneStrategy)strategy));
 
     /// <summary>As the options say: what they restart is restarted at once, what they stop comes back after the wait.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => Settings.Strategy;

@@ -135,11 +135,16 @@ public abstract class Eventsourced : ActorBase, IWithUnboundedStash
         reason,
         message is null
             ? $"Exception when recovering persistence id [{PersistenceId}] at sequence number [{LastSequenceNr}]"
-            : $"Exception in ReceiveRecover when replaying [{message.GetType()}] with sequence number [{LastSequenceNr}] of [{PersistenceId}]");
+            : $"Exception in ReceiveRecover at [{message.GetType()}], sequence number [{LastSequenceNr}] of [{PersistenceId}]");
 
     /// <summary>Whether the event is stored is not known; the actor stops after this.</summary>
     protected virtual void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        Log.Error(cause, "Failed to persist event type [{0}] with sequence number [{1}] for persistenceId [{2}].", @event.GetType(), sequenceNr, PersistenceId);
+        Log.Error(
+            cause,
+            "Failed to persist event type [{0}] with sequence number [{1}] for persistenceId [{2}].",
+            @event.GetType(),
+            sequenceNr,
+            PersistenceId);
 
     /// <summary>The event is not stored and its handler not called; the actor goes on.</summary>
     protected virtual void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
@@ -310,11 +315,13 @@ public abstract class Eventsourced : ActorBase, IWithUnboundedStash
     }
 
     private IPersistentRepresentation Number(object payload) =>
-        new Persistent(payload, _writer.NextSequenceNr(), PersistenceId, sender: Sender, writerGuid: _writerGuid ??= Guid.NewGuid().ToString());
+        new Persistent(
+            payload, _writer.NextSequenceNr(), PersistenceId, sender: Sender, writerGuid: _writerGuid ??= Guid.NewGuid().ToString());
 
     private void EnsureMayPersist()
     {
         if (IsRecovering)
-            throw new InvalidOperationException("Cannot persist during replay. Events can be persisted when receiving RecoveryCompleted or later.");
+            throw new InvalidOperationException(
+                "Cannot persist during replay. Events can be persisted when receiving RecoveryCompleted or later.");
     }
 }

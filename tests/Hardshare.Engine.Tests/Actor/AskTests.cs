@@ -39,7 +39,8 @@ public sealed class AskTests : EngineSpec
     public async Task Ask_answered_with_a_failure_throws_its_cause()
     {
         var actor = ActorOf(() => new Answering());
-        (await Should.ThrowAsync<InvalidOperationException>(() => actor.Ask<int>(new InvalidOperationException("no"), Soon))).Message.ShouldBe("no");
+        var asking = actor.Ask<int>(new InvalidOperationException("no"), Soon);
+        (await Should.ThrowAsync<InvalidOperationException>(() => asking)).Message.ShouldBe("no");
     }
 
     [Fact]

@@ -84,7 +84,8 @@ public sealed class MailboxTests : EngineSpec
                     Sys.Stop(actor);
                 actor.Tell(i, ActorRefs.NoSender);
             });
-            seen.ReceiveN(100, Soon).Select(m => m is DeadLetter letter ? letter.Message : m).Cast<int>().Order().ShouldBe(Enumerable.Range(0, 100));
+            seen.ReceiveN(100, Soon).Select(m => m is DeadLetter letter ? letter.Message : m).Cast<int>().Order().ShouldBe(
+                Enumerable.Range(0, 100));
             Sys.EventStream.Unsubscribe(seen);
         }
     }

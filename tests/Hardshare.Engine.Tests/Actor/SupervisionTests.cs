@@ -140,7 +140,8 @@ public sealed class SupervisionTests : EngineSpec
         var seen = ReceiveN(1 + 3 + 9 + 1).TakeWhile(m => m is string).Cast<string>().ToArray();
         seen.Length.ShouldBe(13);
         foreach (var name in seen)
-            seen.Where(other => other.StartsWith(name + ".", StringComparison.Ordinal)).ShouldAllBe(below => Array.IndexOf(seen, below) < Array.IndexOf(seen, name));
+            seen.Where(other => other.StartsWith(name + ".", StringComparison.Ordinal)).ShouldAllBe(
+                below => Array.IndexOf(seen, below) < Array.IndexOf(seen, name));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class ConfigTests
     [Fact]
     public void WithFallback_fills_the_gaps_only()
     {
-        var config = ConfigurationFactory.ParseString("a { b = 1 }").WithFallback(ConfigurationFactory.ParseString("a { b = 2, c = 3 }, d = 4"));
+        var config = ConfigurationFactory.ParseString("a { b = 1 }").WithFallback(
+            ConfigurationFactory.ParseString("a { b = 2, c = 3 }, d = 4"));
         config.GetInt("a.b").ShouldBe(1);
         config.GetInt("a.c").ShouldBe(3);
         config.GetInt("d").ShouldBe(4);

@@ -60,11 +60,14 @@ internal sealed class Ledger : ReceivePersistentActor
 
     private static void CannotApply() => throw new InvalidOperationException("cannot be applied");
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _report.Tell($"failed {@event} {cause.Message}");
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        _report.Tell($"failed {@event} {cause.Message}");
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => _report.Tell($"rejected {@event} {cause.Message}");
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        _report.Tell($"rejected {@event} {cause.Message}");
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _report.Tell($"recovery failed {reason.Message}");
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        _report.Tell($"recovery failed {reason.Message}");
 
     protected override void PostStop() => _report.Tell("stopped");
 

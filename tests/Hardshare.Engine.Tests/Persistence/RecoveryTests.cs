@@ -170,7 +170,8 @@ public sealed class RecoveryTests : EngineSpec
         ExpectTerminated(ledger);
     }
 
-    private IActorRef Start(Recovery? recovery = null, string id = "ledger") => ActorOf(Props.Create<Ledger>(id, _report, recovery, null, null));
+    private IActorRef Start(Recovery? recovery = null, string id = "ledger") =>
+        ActorOf(Props.Create<Ledger>(id, _report, recovery, null, null));
 
     private sealed class PersistsTooSoon : ReceivePersistentActor
     {

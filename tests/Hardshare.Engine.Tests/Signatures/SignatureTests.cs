@@ -1,6 +1,8 @@
 namespace Hardshare.Engine.Tests.Signatures;
 
-/// <summary>The application is to compile against Akka.NET unchanged: what the engine offers is Akka's, or stands here with a reason.</summary>
+/// <summary>
+/// The application is to compile against Akka.NET unchanged: what the engine offers is Akka's, or stands here with a reason.
+/// </summary>
 public sealed class SignatureTests
 {
     /// <summary>All of these are public types of Akka.NET 1.5 too; the list holds only the main ones.</summary>
@@ -73,8 +75,12 @@ public sealed class SignatureTests
     [Fact]
     public void Reasons_are_given_only_where_they_are_needed()
     {
-        TypesOutsideTheList.Values.SelectMany(names => names).Where(name => List.HasType(name) || PublicTypes().All(type => NameOf(type) != name)).ShouldBeEmpty();
-        var members = PublicTypes().SelectMany(type => SignaturePrinter.Members(type).Select(member => $"{NameOf(type)}: {member}")).ToHashSet();
+        TypesOutsideTheList.Values.SelectMany(names => names)
+            .Where(name => List.HasType(name) || PublicTypes().All(type => NameOf(type) != name))
+            .ShouldBeEmpty();
+        var members = PublicTypes()
+            .SelectMany(type => SignaturePrinter.Members(type).Select(member => $"{NameOf(type)}: {member}"))
+            .ToHashSet();
         MembersOutsideTheList.Keys.Where(member => !members.Contains(member)).ShouldBeEmpty();
     }
 

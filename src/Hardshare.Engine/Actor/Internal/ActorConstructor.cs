@@ -6,6 +6,8 @@ namespace Hardshare.Engine.Actor.Internal;
 /// <summary>Calls constructors found by reflection, and lets through what they throw as it is.</summary>
 internal static class ActorConstructor
 {
+    private const BindingFlags Instances = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     internal static Func<object?[], object> For(ConstructorInfo constructor)
     {
         var invoker = ConstructorInvoker.Create(constructor);
@@ -26,7 +28,7 @@ internal static class ActorConstructor
     /// <summary>By the arguments' types: the one constructor that takes them.</summary>
     internal static Func<object?[], object> For(Type type, object?[] arguments)
     {
-        var fitting = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        var fitting = type.GetConstructors(Instances)
             .Where(constructor => Fits(constructor.GetParameters(), arguments))
             .ToArray();
         return fitting.Length switch
@@ -34,8 +36,7 @@ internal static class ActorConstructor
             1 => For(fitting[0]),
             0 => throw new MissingMethodException(
                 $"No constructor of [{type}] takes ({string.Join(", ", arguments.Select(a => a?.GetType().Name ?? "null"))})."),
-            _ => all => Activator.CreateInstance(
-                type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DoNotWrapExceptions, null, all, null)!,
+            _ => all => Activator.CreateInstance(type, Instances | BindingFlags.DoNotWrapExceptions, null, all, null)!,
         };
     }
 
@@ -46,7 +47,8 @@ internal static class ActorConstructor
         for (var i = 0; i < parameters.Length; i++)
         {
             var type = parameters[i].ParameterType;
-            if (arguments[i] is { } argument ? !type.IsInstanceOfType(argument) : type.IsValueType && Nullable.GetUnderlyingType(type) is null)
+            var takesNull = !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
+            if (arguments[i] is { } argument ? !type.IsInstanceOfType(argument) : !takesNull)
                 return false;
         }
         return true;

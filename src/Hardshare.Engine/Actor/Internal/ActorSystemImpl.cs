@@ -68,7 +68,8 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     internal static ActorSystemImpl Start(string name, Config config)
     {
         if (name.Length == 0 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"Invalid ActorSystem name [{name}]: letters, digits, - and _, the first a letter or digit.", nameof(name));
+            throw new ArgumentException(
+                $"Invalid ActorSystem name [{name}]: letters, digits, - and _, the first a letter or digit.", nameof(name));
         var system = new ActorSystemImpl(name, config);
         LoggerStarter.Start(system);
         _ = CoordinatedShutdown.Get(system);

@@ -16,7 +16,7 @@ internal sealed class DeathWatch(ActorCell cell)
             if (!Equals(before, message))
                 throw new InvalidOperationException(
                     $"Watch({cell.SelfRef}, {subject}) termination message was not overwritten from [{before ?? "Terminated"}] to " +
-                    $"[{message ?? "Terminated"}]. If this was intended, unwatch first before using Watch or WatchWith with another message.");
+                    $"[{message ?? "Terminated"}]. If this was intended, unwatch first.");
             return;
         }
         var watchee = (IInternalActorRef)subject;

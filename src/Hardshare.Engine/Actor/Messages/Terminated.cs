@@ -1,6 +1,8 @@
 namespace Hardshare.Engine.Actor;
 
-/// <summary>Sent to those who watch an actor, after its PostStop. Who does not handle it fails with <see cref="DeathPactException"/>.</summary>
+/// <summary>
+/// Sent to those who watch an actor, after its PostStop. Who does not handle it fails with <see cref="DeathPactException"/>.
+/// </summary>
 public sealed class Terminated : IAutoReceivedMessage, IPossiblyHarmful, IDeadLetterSuppression, INoSerializationVerificationNeeded,
     IEquatable<Terminated>
 {

@@ -29,7 +29,9 @@ public class Cancelable : ICancelable, IDisposable
     {
         get
         {
-            var source = Volatile.Read(ref _source) ?? Interlocked.CompareExchange(ref _source, new CancellationTokenSource(), null) ?? _source;
+            var source = Volatile.Read(ref _source)
+                ?? Interlocked.CompareExchange(ref _source, new CancellationTokenSource(), null)
+                ?? _source;
             if (_cancelled)
                 source.Cancel();
             return source.Token;

@@ -43,7 +43,8 @@ public sealed class CoordinatedShutdown : IExtension
 
     public TimeSpan TotalTimeout => Phases.Select(Timeout).Aggregate(TimeSpan.Zero, (sum, timeout) => sum + timeout);
 
-    public static CoordinatedShutdown Get(ActorSystem sys) => (CoordinatedShutdown)sys.RegisterExtension(CoordinatedShutdownExtension.Instance);
+    public static CoordinatedShutdown Get(ActorSystem sys) =>
+        (CoordinatedShutdown)sys.RegisterExtension(CoordinatedShutdownExtension.Instance);
 
     /// <exception cref="InvalidOperationException">There is no such phase.</exception>
     public void AddTask(string phase, string taskName, Func<Task<Done>> task)

@@ -65,7 +65,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
 
     internal override void ProcessFailure(ActorCell cell, bool restart, ChildRestartStats stats, Exception cause)
     {
-        if (restart && stats.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds, cell.System.Scheduler.MonotonicClock))
+        if (restart && stats.RequestRestartPermission(
+            MaxNumberOfRetries, WithinTimeRangeMilliseconds, cell.System.Scheduler.MonotonicClock))
             stats.Child.SendSystemMessage(new Recreate(cause));
         else
             cell.Stop(stats.Child);

@@ -2,7 +2,9 @@ using Hardshare.Engine.Actor;
 
 namespace Hardshare.Engine.Pattern.Internal;
 
-/// <summary>Starts its child again after a failure that its strategy would answer with a restart; stops when the child stops by itself.</summary>
+/// <summary>
+/// Starts its child again after a failure that its strategy would answer with a restart; stops when the child stops by itself.
+/// </summary>
 internal sealed class BackoffOnFailureSupervisor : BackoffSupervisorBase
 {
     private IActorRef? _failed;

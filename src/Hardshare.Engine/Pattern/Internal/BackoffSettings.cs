@@ -66,7 +66,8 @@ internal sealed class BackoffSettings : BackoffOptions
 
     public override BackoffOptions WithDefaultStoppingStrategy() => With(copy => copy.Strategy = SupervisorStrategy.StoppingStrategy);
 
-    public override BackoffOptions WithReplyWhileStopped(object replyWhileStopped) => With(copy => copy.ReplyWhileStopped = replyWhileStopped);
+    public override BackoffOptions WithReplyWhileStopped(object replyWhileStopped) =>
+        With(copy => copy.ReplyWhileStopped = replyWhileStopped);
 
     public override BackoffOptions WithMaxNrOfRetries(int maxNrOfRetries) => With(copy => copy.MaxNrOfRetries = maxNrOfRetries);
 
@@ -78,7 +79,7 @@ internal sealed class BackoffSettings : BackoffOptions
     internal TimeSpan DelayAfter(int restarts)
     {
         var random = 1 + (Random.Shared.NextDouble() * RandomFactor);
-        var grown = restarts >= 30 ? MaxBackoff.TotalMilliseconds : Math.Min(MaxBackoff.TotalMilliseconds, MinBackoff.TotalMilliseconds * Math.Pow(2, restarts));
+        var grown = Math.Min(MaxBackoff.TotalMilliseconds, MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(restarts, 30)));
         return TimeSpan.FromMilliseconds(grown * random);
     }
 

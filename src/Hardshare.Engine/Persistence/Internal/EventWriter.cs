@@ -170,7 +170,9 @@ internal sealed class EventWriter(Eventsourced actor)
         }
     }
 
-    /// <summary>One at a time, so that the next can persist before the one after it comes; all of them if the actor is about to restart.</summary>
+    /// <summary>
+    /// One at a time, so that the next can persist before the one after it comes; all of them if the actor is about to restart.
+    /// </summary>
     private void Unstash(bool all)
     {
         if (all)

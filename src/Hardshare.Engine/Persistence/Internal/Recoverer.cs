@@ -76,7 +76,12 @@ internal sealed class Recoverer(Eventsourced actor)
         _step = Step.Replaying;
         actor.Journal.Tell(
             new ReplayMessages(
-                actor.LastSequenceNr + 1, result.ToSequenceNr, actor.Recovery.ReplayMax, actor.PersistenceId, actor.SelfRef, actor.InstanceId),
+                actor.LastSequenceNr + 1,
+                result.ToSequenceNr,
+                actor.Recovery.ReplayMax,
+                actor.PersistenceId,
+                actor.SelfRef,
+                actor.InstanceId),
             actor.SelfRef);
     }
 

@@ -19,7 +19,12 @@ public abstract class AsyncWriteJournal : WriteJournalBase
 
     /// <summary>Hands over the events of that range, in order, one at a time, <paramref name="max"/> of them at most.</summary>
     public abstract Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback);
+        IActorContext context,
+        string persistenceId,
+        long fromSequenceNr,
+        long toSequenceNr,
+        long max,
+        Action<IPersistentRepresentation> recoveryCallback);
 
     /// <summary>The highest number ever stored for that actor, also if the event is deleted; 0 if none was.</summary>
     public abstract Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr);
@@ -122,7 +127,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase
         {
             if (_writing.TryGetValue(request.PersistenceId, out var writing))
                 await writing.ConfigureAwait(false);
-            var highest = await ReadHighestSequenceNrAsync(request.PersistenceId, Math.Max(0, request.FromSequenceNr - 1)).ConfigureAwait(false);
+            var from = Math.Max(0, request.FromSequenceNr - 1);
+            var highest = await ReadHighestSequenceNrAsync(request.PersistenceId, from).ConfigureAwait(false);
             var to = Math.Min(request.ToSequenceNr, highest);
             if (highest > 0 && request.FromSequenceNr <= to)
             {

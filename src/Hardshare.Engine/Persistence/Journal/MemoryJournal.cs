@@ -11,7 +11,12 @@ public class MemoryJournal : AsyncWriteJournal
     private readonly Dictionary<string, long> _highest = [];
 
     public override async Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
+        IActorContext context,
+        string persistenceId,
+        long fromSequenceNr,
+        long toSequenceNr,
+        long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         IPersistentRepresentation[] found;

@@ -16,7 +16,8 @@ public abstract class WriteJournalBase : ActorBase
         var now = Context.System.Scheduler.Now.UtcTicks;
         return resequenceables.OfType<AtomicWrite>()
             .Select(write => new AtomicWrite(write.Events
-                .Select(e => AdaptToJournal(e.Update(e.SequenceNr, e.PersistenceId, e.IsDeleted, ActorRefs.NoSender, e.WriterGuid).WithTimestamp(now)))
+                .Select(e => AdaptToJournal(
+                    e.Update(e.SequenceNr, e.PersistenceId, e.IsDeleted, ActorRefs.NoSender, e.WriterGuid).WithTimestamp(now)))
                 .ToImmutableArray()))
             .ToArray();
     }

@@ -35,10 +35,14 @@ public abstract class SnapshotStore : ActorBase
             case SaveSnapshot save:
                 var now = Context.System.Scheduler.Now.UtcDateTime;
                 var metadata = new SnapshotMetadata(save.Metadata.PersistenceId, save.Metadata.SequenceNr, now);
-                Answer(() => SaveAsync(metadata, save.Snapshot), new SaveSnapshotSuccess(metadata), e => new SaveSnapshotFailure(metadata, e));
+                Answer(
+                    () => SaveAsync(metadata, save.Snapshot), new SaveSnapshotSuccess(metadata), e => new SaveSnapshotFailure(metadata, e));
                 return true;
             case DeleteSnapshot one:
-                Answer(() => DeleteAsync(one.Metadata), new DeleteSnapshotSuccess(one.Metadata), e => new DeleteSnapshotFailure(one.Metadata, e));
+                Answer(
+                    () => DeleteAsync(one.Metadata),
+                    new DeleteSnapshotSuccess(one.Metadata),
+                    e => new DeleteSnapshotFailure(one.Metadata, e));
                 return true;
             case DeleteSnapshots many:
                 Answer(
