@@ -3,6 +3,7 @@ using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Ids;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
 using Hardshare.Node.Journal;
 using Microsoft.Data.Sqlite;
 
@@ -14,13 +15,22 @@ namespace Hardshare.Bench.Journal;
 internal sealed class JournalFigures : IDisposable
 {
     private const int Replayed = 100_000;
+    private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGoldenGoldenGoldenGoldenGoldenGoldenGolden";
 
-    private static readonly EventEnvelope Example = new(
-        EventEnvelope.CurrentVersion, new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), "user:alice", CommandId.New(), "bench-1", 0,
-        null, null,
-        new InstanceReady(
-            new PublicEndpoint("gateway-1", "192.0.2.10", 2210, "127.10.0.5"),
-            ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGoldenGoldenGoldenGoldenGoldenGoldenGolden"]));
+    private static readonly DateTimeOffset At = new(2026, 3, 4, 5, 6, 7, 891, TimeSpan.Zero);
+
+    // The life of an instance, in the proportions of a usual one.
+    private static readonly EventEnvelope[] Life =
+    [
+        Envelope(new InstanceInitiated(
+            DeploymentId.New(), new InstanceOrder(InstanceId.New(), "user:bob", [Key], false, TimeSpan.FromHours(1), false), At.AddHours(1))),
+        .. new[] { "folder", "before", "container", "keys", "tunnel", "start", "probe" }.Select(step => Envelope(new InstanceStepDone(step, 120))),
+        Envelope(new InstanceReady(new PublicEndpoint("gateway-1", "192.0.2.10", 2210, "127.10.0.5"), [Key])),
+        Envelope(new InstanceConnectionClosed("198.51.100.7:50123", 12_345, 67_890, 60_000)),
+        Envelope(new InstanceTerminating(TerminationCause.User, "user:bob asked for it")),
+        .. new[] { "end", "streams", "tunnel", "container", "folder" }.Select(step => Envelope(new InstanceStepDone(step, 80))),
+        Envelope(new InstanceCleanedUp([], 12_345, 67_890)),
+    ];
 
     private readonly string _folder;
     private readonly FileStream _raw;
@@ -62,7 +72,7 @@ internal sealed class JournalFigures : IDisposable
     {
         for (var i = 0; i < 1000; i++)
         {
-            _raw.Write(EventCodec.Encode(Example));
+            _raw.Write(EventCodec.Encode(Life[i % Life.Length]));
             RandomAccess.FlushToDisk(_raw.SafeFileHandle);
         }
     });
@@ -77,8 +87,15 @@ internal sealed class JournalFigures : IDisposable
             await store.AppendAsync([Row(persistenceId, i)]).ConfigureAwait(false);
     }
 
-    private static JournalRow Row(string persistenceId, long number) =>
-        new(persistenceId, number, Example.At.UtcTicks, EventCodec.ManifestOf(Example), EventCodec.Encode(Example), "bench");
+    private static EventEnvelope Envelope(IEvent happened) =>
+        new(EventEnvelope.CurrentVersion, At, "user:alice", CommandId.New(), "bench-1", 0, null, null, happened);
+
+    private static JournalRow Row(string persistenceId, long number)
+    {
+        var envelope = Life[number % Life.Length];
+        return new JournalRow(
+            persistenceId, number, envelope.At.UtcTicks, EventCodec.ManifestOf(envelope), EventCodec.Encode(envelope), "bench");
+    }
 
     private double BareRead()
     {
@@ -103,7 +120,7 @@ internal sealed class JournalFigures : IDisposable
         using var store = SqliteStore.Open(_replayFile);
         store.EnsureOpenAsync().Wait();
         return Rate(Replayed, () => store.ReplayAsync(
-            "d-replay", 1, long.MaxValue, long.MaxValue, (_, _, _, manifest, message) => EventCodec.Decode(manifest, message)).Wait());
+            "d-replay", 1, long.MaxValue, long.MaxValue, (_, manifest, message) => EventCodec.Decode(manifest, message)).Wait());
     }
 
     private void FillForReplay()

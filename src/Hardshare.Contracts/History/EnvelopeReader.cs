@@ -6,12 +6,8 @@ namespace Hardshare.Contracts.History;
 /// <summary>Reads an envelope in one pass over its bytes. Members may come in any order; unknown ones are skipped.</summary>
 internal ref struct EnvelopeReader
 {
-    // Replay reads thousands of envelopes in a row that name the same few nodes and users.
     [ThreadStatic]
-    private static string? t_lastBy;
-
-    [ThreadStatic]
-    private static string? t_lastNode;
+    private static (LastText By, LastText Node)? t_last;
 
     private int? _version;
     private DateTimeOffset? _at;
@@ -22,6 +18,8 @@ internal ref struct EnvelopeReader
     private string? _correlation;
     private DateTimeOffset? _observedAt;
     private IEvent? _event;
+
+    private static (LastText By, LastText Node) Last => t_last ??= (new LastText(), new LastText());
 
     public static EventEnvelope Read(ReadOnlySpan<byte> json, JsonTypeInfo eventType)
     {
@@ -47,11 +45,11 @@ internal ref struct EnvelopeReader
         else if (name.SequenceEqual("at"u8))
             _at = reader.GetDateTimeOffset();
         else if (name.SequenceEqual("by"u8))
-            _by = ReadRepeated(ref reader, ref t_lastBy);
+            _by = Last.By.Read(ref reader);
         else if (name.SequenceEqual("command"u8))
             _command = new CommandId(reader.GetGuid());
         else if (name.SequenceEqual("node"u8))
-            _node = ReadRepeated(ref reader, ref t_lastNode);
+            _node = Last.Node.Read(ref reader);
         else if (name.SequenceEqual("epoch"u8))
             _epoch = reader.GetInt64();
         else if (name.SequenceEqual("event"u8))
@@ -99,9 +97,6 @@ internal ref struct EnvelopeReader
             version, _at ?? throw Missing("at"), _by ?? throw Missing("by"), _command ?? throw Missing("command"),
             _node ?? throw Missing("node"), _epoch ?? throw Missing("epoch"), _correlation, _observedAt, _event ?? throw Missing("event"));
     }
-
-    private static string? ReadRepeated(ref Utf8JsonReader reader, ref string? last) =>
-        reader.TokenType == JsonTokenType.String && last is not null && reader.ValueTextEquals(last) ? last : last = reader.GetString();
 
     private static JsonException Missing(string member) => new($"the event envelope has no {member}");
 }

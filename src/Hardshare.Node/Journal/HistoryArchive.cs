@@ -52,7 +52,7 @@ public sealed class HistoryArchive(SqliteStore store)
     private async Task<List<ArchivedEvent>> ReadAsync(string persistenceId)
     {
         var events = new List<ArchivedEvent>();
-        await store.ReplayAsync(persistenceId, 1, long.MaxValue, long.MaxValue, (_, _, sequenceNr, manifest, message) =>
+        await store.ReplayAsync(persistenceId, 1, long.MaxValue, long.MaxValue, (sequenceNr, manifest, message) =>
         {
             EventCodec.Decode(manifest, message); // what cannot be read back must not be dropped
             events.Add(new ArchivedEvent(persistenceId, sequenceNr, manifest, System.Text.Encoding.UTF8.GetString(message)));

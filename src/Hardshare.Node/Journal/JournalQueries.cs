@@ -6,21 +6,39 @@ internal static class JournalQueries
     private const string Columns = "ordering, persistence_id, sequence_number, manifest, message";
 
     /// <summary>Returns how many rows were visited.</summary>
-    public static long Replay(SqliteReader reader, string persistenceId, long from, long to, long max, JournalRowVisitor visit) => Visit(
-        reader.Statement(
-            $"""
-            SELECT {Columns} FROM journal
+    public static long Replay(SqliteReader reader, string persistenceId, long from, long to, long max, EventVisitor visit)
+    {
+        var rows = reader.Statement(
+            """
+            SELECT sequence_number, manifest, message FROM journal
             WHERE persistence_id = ?1 AND sequence_number BETWEEN ?2 AND ?3 AND deleted = 0 ORDER BY sequence_number LIMIT ?4
             """)
-            .Bind(1, persistenceId).Bind(2, from).Bind(3, to).Bind(4, max),
+            .Bind(1, persistenceId).Bind(2, from).Bind(3, to).Bind(4, max);
+        try
+        {
+            var count = 0L;
+            for (; rows.Step(); count++)
+                visit(rows.Number(0), rows.Text(1), rows.Blob(2));
+            return count;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+
+    /// <summary>All events of an entity, with their orderings.</summary>
+    public static long ReadEntity(SqliteReader reader, string persistenceId, RowVisitor visit) => Visit(
+        reader.Statement($"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND deleted = 0 ORDER BY sequence_number")
+            .Bind(1, persistenceId),
         visit);
 
     /// <summary>Visit the one row with this ordering, if it is not deleted. Returns whether it was there.</summary>
-    public static bool ReadOne(SqliteReader reader, long ordering, JournalRowVisitor visit) => Visit(
+    public static bool ReadOne(SqliteReader reader, long ordering, RowVisitor visit) => Visit(
         reader.Statement($"SELECT {Columns} FROM journal WHERE ordering = ?1 AND deleted = 0").Bind(1, ordering), visit) == 1;
 
     /// <summary>All rows of the store above an ordering, in order.</summary>
-    public static long ReadAfter(SqliteReader reader, long after, long upTo, JournalRowVisitor visit) => Visit(
+    public static long ReadAfter(SqliteReader reader, long after, long upTo, RowVisitor visit) => Visit(
         reader.Statement($"SELECT {Columns} FROM journal WHERE ordering > ?1 AND ordering <= ?2 AND deleted = 0 ORDER BY ordering")
             .Bind(1, after).Bind(2, upTo),
         visit);
@@ -28,7 +46,7 @@ internal static class JournalQueries
     /// <summary>The ordering of the newest row; 0 for none.</summary>
     public static long Newest(SqliteReader reader) => reader.Statement("SELECT max(ordering) FROM journal").RunForNumber() ?? 0;
 
-    private static long Visit(SqliteStatement rows, JournalRowVisitor visit)
+    private static long Visit(SqliteStatement rows, RowVisitor visit)
     {
         try
         {

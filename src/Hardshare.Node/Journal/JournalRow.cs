@@ -9,8 +9,11 @@ public readonly record struct JournalRow(
     string PersistenceId, long SequenceNr, long Created, string Manifest, byte[] Message,
     string? Writer = null, IReadOnlyCollection<string>? Tags = null);
 
-/// <summary>Looks at one stored row. <paramref name="message"/> is valid during the call only.</summary>
-public delegate void JournalRowVisitor(long ordering, string persistenceId, long sequenceNr, string manifest, ReadOnlySpan<byte> message);
+/// <summary>Looks at one stored event of an entity. <paramref name="message"/> is valid during the call only.</summary>
+public delegate void EventVisitor(long sequenceNr, string manifest, ReadOnlySpan<byte> message);
+
+/// <summary>Looks at one stored event of any entity. <paramref name="message"/> is valid during the call only.</summary>
+internal delegate void RowVisitor(long ordering, string persistenceId, long sequenceNr, string manifest, ReadOnlySpan<byte> message);
 
 /// <summary>One row of the table <c>snapshot</c>. <paramref name="Created"/> is in .NET ticks.</summary>
 public sealed record SnapshotRow(string PersistenceId, long SequenceNr, long Created, byte[] Payload, string Manifest);

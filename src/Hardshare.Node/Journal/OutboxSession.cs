@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Hardshare.Node.Journal;
 
@@ -13,7 +13,7 @@ internal sealed class OutboxSession : IDisposable
         INSERT INTO counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM counter);
         """;
 
-    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _connection;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _add;
     private readonly SqliteStatement _dropOldest;
@@ -83,7 +83,7 @@ internal sealed class OutboxSession : IDisposable
         foreach (var id in ids)
         {
             _remove.Bind(1, id).Run();
-            removed += SQLitePCL.raw.sqlite3_changes(_connection.Handle!);
+            removed += raw.sqlite3_changes(_connection);
         }
         Execute("COMMIT");
         Count -= removed;

@@ -16,7 +16,7 @@ public class SqliteJournal : AsyncWriteJournal
     public override Task ReplayMessagesAsync(
         IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
         Action<IPersistentRepresentation> recoveryCallback) =>
-        _store.ReplayAsync(persistenceId, fromSequenceNr, toSequenceNr, max, (_, _, sequenceNr, manifest, message) =>
+        _store.ReplayAsync(persistenceId, fromSequenceNr, toSequenceNr, max, (sequenceNr, manifest, message) =>
         {
             var envelope = Decode(persistenceId, sequenceNr, manifest, message);
             recoveryCallback(new Persistent(envelope, sequenceNr, persistenceId, manifest, sender: ActorRefs.NoSender));

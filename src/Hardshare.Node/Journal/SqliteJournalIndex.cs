@@ -10,37 +10,41 @@ namespace Hardshare.Node.Journal;
 /// </summary>
 public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
 {
+    internal const string Deployments =
+        $"SELECT persistence_id FROM journal WHERE {SqliteSchema.IsLandmark} AND manifest = 'deployment-registered-v1' ORDER BY ordering";
+
+    internal const string OpenRequests =
+        $"""
+        SELECT persistence_id FROM journal
+        WHERE {SqliteSchema.IsLandmark} AND manifest = 'request-placed-v1' AND persistence_id NOT IN (
+            SELECT persistence_id FROM journal
+            WHERE {SqliteSchema.IsLandmark} AND manifest IN ('request-fulfilled-v1', 'request-withdrawn-v1'))
+        ORDER BY ordering
+        """;
+
+    internal const string EndedInstances =
+        $"""
+        SELECT persistence_id FROM journal
+        WHERE {SqliteSchema.IsLandmark} AND manifest = 'instance-cleaned-up-v1' AND persistence_id > ?1
+        ORDER BY persistence_id LIMIT ?2
+        """;
+
     private const int InstancesPerPage = 100;
 
     private static readonly HashSet<string> Observations =
         [.. Manifests.All.Where(one => typeof(IObservation).IsAssignableFrom(one.Value)).Select(one => one.Key)];
 
-    public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) => store.ReadAsync(
-        reader => Ids<DeploymentId>(
-            reader,
-            $"""
-            SELECT persistence_id FROM journal
-            WHERE {SqliteSchema.IsLandmark} AND manifest = 'deployment-registered-v1' ORDER BY ordering
-            """),
-        cancellation);
+    public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) =>
+        store.ReadAsync(reader => Ids<DeploymentId>(reader, Deployments), cancellation);
 
-    public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) => store.ReadAsync(
-        reader => Ids<RequestId>(
-            reader,
-            $"""
-            SELECT persistence_id FROM journal
-            WHERE {SqliteSchema.IsLandmark} AND manifest = 'request-placed-v1' AND persistence_id NOT IN (
-                SELECT persistence_id FROM journal
-                WHERE {SqliteSchema.IsLandmark} AND manifest IN ('request-fulfilled-v1', 'request-withdrawn-v1'))
-            ORDER BY ordering
-            """),
-        cancellation);
+    public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
+        store.ReadAsync(reader => Ids<RequestId>(reader, OpenRequests), cancellation);
 
     public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var after = ""; ;)
         {
-            var page = await store.ReadAsync(reader => EndedInstances(reader, after), cancellation).ConfigureAwait(false);
+            var page = await store.ReadAsync(reader => ReadEnded(reader, after), cancellation).ConfigureAwait(false);
             foreach (var stored in page.Events)
                 yield return stored;
             if (page.Last is null)
@@ -49,17 +53,12 @@ public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
         }
     }
 
-    private static (List<StoredEvent> Events, string? Last) EndedInstances(SqliteReader reader, string after)
+    private static (List<StoredEvent> Events, string? Last) ReadEnded(SqliteReader reader, string after)
     {
-        var ended = Texts(reader.Statement(
-            $"""
-            SELECT persistence_id FROM journal
-            WHERE {SqliteSchema.IsLandmark} AND manifest = 'instance-cleaned-up-v1' AND persistence_id > ?1
-            ORDER BY persistence_id LIMIT {InstancesPerPage}
-            """).Bind(1, after));
+        var ended = Texts(reader.Statement(EndedInstances).Bind(1, after).Bind(2, InstancesPerPage));
         var events = new List<StoredEvent>();
         foreach (var persistenceId in ended)
-            JournalQueries.Replay(reader, persistenceId, 1, long.MaxValue, long.MaxValue, (ordering, _, sequenceNr, manifest, message) =>
+            JournalQueries.ReadEntity(reader, persistenceId, (ordering, _, sequenceNr, manifest, message) =>
             {
                 if (!Observations.Contains(manifest))
                     events.Add(new StoredEvent(persistenceId, sequenceNr, ordering, EventCodec.Decode(manifest, message)));

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Hardshare.Node.Journal;
 
@@ -82,7 +83,7 @@ internal sealed class SqliteReaders(string file) : IDisposable
 }
 
 /// <summary>One read-only connection.</summary>
-internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
+internal sealed class SqliteReader(sqlite3 connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Hardshare.Node.Journal;
 
@@ -62,13 +62,13 @@ internal static class SqliteSchema
     /// <summary>
     /// Make or migrate the tables, each step in a transaction. Throws <see cref="JournalStoreException"/> for a file of a newer version.
     /// </summary>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(sqlite3 connection, string file)
     {
         using var read = new SqliteStatement(connection, "PRAGMA user_version");
         var version = read.RunForNumber() ?? 0;
         if (version > Version)
             throw new JournalStoreException(
-                $"The journal {connection.DataSource} has tables of version {version}; this version of Hardshare knows up to {Version}. "
+                $"The journal {file} has tables of version {version}; this version of Hardshare knows up to {Version}. "
                 + "Use the newer program.");
         for (var step = (int)version; step < Version; step++)
             SqliteFile.Execute(connection, $"BEGIN IMMEDIATE; {Steps[step]} PRAGMA user_version = {step + 1}; COMMIT");

@@ -12,9 +12,9 @@ internal sealed class SqliteStatement : IDisposable
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
 
-    public SqliteStatement(SqliteConnection connection, string sql)
+    public SqliteStatement(sqlite3 connection, string sql)
     {
-        _database = connection.Handle!;
+        _database = connection;
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
 

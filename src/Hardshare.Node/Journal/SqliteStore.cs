@@ -70,7 +70,7 @@ public sealed class SqliteStore : IDisposable
     /// An entity's events with numbers <paramref name="from"/> to <paramref name="to"/> (both included), in order, at most
     /// <paramref name="max"/>.
     /// </summary>
-    public async Task ReplayAsync(string persistenceId, long from, long to, long max, JournalRowVisitor visit)
+    public async Task ReplayAsync(string persistenceId, long from, long to, long max, EventVisitor visit)
     {
         await EnsureOpenAsync().ConfigureAwait(false);
         await _readers.ReadAsync(reader => JournalQueries.Replay(reader, persistenceId, from, to, max, visit)).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using Hardshare.Contracts.History;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Hardshare.Node.Journal;
@@ -13,7 +12,7 @@ internal sealed class WriterSession : IDisposable
     // Enough for every entity that is busy; it is emptied, not trimmed, when full.
     private const int Remembered = 100_000;
 
-    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _connection;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
     private readonly Dictionary<string, long> _highest = [];
     private readonly SqliteStatement _insert;
@@ -23,7 +22,7 @@ internal sealed class WriterSession : IDisposable
         _connection = SqliteFile.OpenForWriting(file, "FULL");
         try
         {
-            SqliteSchema.Migrate(_connection);
+            SqliteSchema.Migrate(_connection, file);
             _insert = Statement(
                 $"""
                 INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
@@ -92,7 +91,7 @@ internal sealed class WriterSession : IDisposable
         Remember(row.PersistenceId, row.SequenceNr);
         if (row.Tags is null)
             return;
-        var ordering = raw.sqlite3_last_insert_rowid(_connection.Handle!);
+        var ordering = raw.sqlite3_last_insert_rowid(_connection);
         var tag = Statement("INSERT INTO tags (ordering_id, tag, sequence_nr, persistence_id) VALUES (?1, ?2, ?3, ?4)");
         foreach (var name in row.Tags)
             tag.Bind(1, ordering).Bind(2, name).Bind(3, row.SequenceNr).Bind(4, row.PersistenceId).Run();

@@ -29,7 +29,7 @@ internal static class Stored
         this SqliteStore store, string persistenceId, long from = 1, long to = long.MaxValue, long max = long.MaxValue)
     {
         var found = new List<(long, string)>();
-        await store.ReplayAsync(persistenceId, from, to, max, (_, _, sequenceNr, manifest, message) =>
+        await store.ReplayAsync(persistenceId, from, to, max, (sequenceNr, manifest, message) =>
             found.Add((sequenceNr, Text(EventCodec.Decode(manifest, message)))));
         return found;
     }
