@@ -23,8 +23,10 @@ internal sealed class JournalFigures : IDisposable
     private static readonly EventEnvelope[] Life =
     [
         Envelope(new InstanceInitiated(
-            DeploymentId.New(), new InstanceOrder(InstanceId.New(), "user:bob", [Key], false, TimeSpan.FromHours(1), false), At.AddHours(1))),
-        .. new[] { "folder", "before", "container", "keys", "tunnel", "start", "probe" }.Select(step => Envelope(new InstanceStepDone(step, 120))),
+            DeploymentId.New(),
+            new InstanceOrder(InstanceId.New(), "user:bob", [Key], false, TimeSpan.FromHours(1), false), At.AddHours(1))),
+        .. new[] { "folder", "before", "container", "keys", "tunnel", "start", "probe" }
+            .Select(step => Envelope(new InstanceStepDone(step, 120))),
         Envelope(new InstanceReady(new PublicEndpoint("gateway-1", "192.0.2.10", 2210, "127.10.0.5"), [Key])),
         Envelope(new InstanceConnectionClosed("198.51.100.7:50123", 12_345, 67_890, 60_000)),
         Envelope(new InstanceTerminating(TerminationCause.User, "user:bob asked for it")),

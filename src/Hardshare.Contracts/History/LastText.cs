@@ -1,8 +1,8 @@
 namespace Hardshare.Contracts.History;
 
 /// <summary>
-/// Remembers the last text that was read in one place. Replay reads thousands of envelopes in a row that name the same few nodes and users; they
-/// share one string.
+/// Remembers the last text that was read in one place. Replay reads thousands of envelopes in a row that name the same few nodes and
+/// users; they share one string.
 /// </summary>
 internal sealed class LastText
 {

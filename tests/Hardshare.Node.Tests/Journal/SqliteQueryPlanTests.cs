@@ -24,7 +24,8 @@ public sealed class SqliteQueryPlanTests : IDisposable
         var plan = Plan(store.File, sql);
 
         plan.ShouldAllBe(line => !line.StartsWith("SCAN", StringComparison.Ordinal));
-        plan.Where(line => line.StartsWith("SEARCH", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains(index, StringComparison.Ordinal));
+        plan.Where(line => line.StartsWith("SEARCH", StringComparison.Ordinal))
+            .ShouldAllBe(line => line.Contains(index, StringComparison.Ordinal));
     }
 
     private static List<string> Plan(string file, string sql)
