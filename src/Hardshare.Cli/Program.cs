@@ -49,12 +49,12 @@ internal static class Program
         ["completion"] = CompletionCommand.Create,
     };
 
-    public static async Task<int> Main(string[] args)
+    public static int Main(string[] args)
     {
         using var cancelled = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        return await new CommandLine(Surroundings.OfThisProcess(), Tree).RunAsync(args, cancelled.Token);
+        return new CommandLine(Surroundings.OfThisProcess(), Tree, cancelled.Token).Run(args);
 
         // The first signal lets a command take back what it began; the second ends the process at once.
         void Cancel(PosixSignalContext context)

@@ -25,11 +25,11 @@ internal static class TokenCreateCommand
         return line.Does(
             new Command("create", "Make a token. Its text is shown this once and kept nowhere.")
                 .With(user, scope, expires, administrator, organizations, instance, deployment, note, save, output),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
                 var lifetime = run.GetSpan(expires);
-                var onInstance = run.Get(instance) is { } i ? (await run.Find.InstanceAsync(i, cancellation)).Id.ToString() : null;
-                var onDeployment = run.Get(deployment) is { } d ? (await run.Find.DeploymentAsync(d, cancellation)).Id.ToString() : null;
+                var onInstance = run.Get(instance) is { } i ? run.Find.Instance(i).Id.ToString() : null;
+                var onDeployment = run.Get(deployment) is { } d ? run.Find.Deployment(d).Id.ToString() : null;
                 var order = Body(writer =>
                 {
                     Write(writer, "user", run.Get(user));
@@ -43,7 +43,7 @@ internal static class TokenCreateCommand
                     Write(writer, "deployment", onDeployment);
                     Write(writer, "note", run.Get(note));
                 });
-                var reply = await run.Node.PostAsync("token", order, cancellation);
+                var reply = run.Node.Post("token", order);
                 Deliver(run, reply, run.Get(save) ? TokenFile.DefaultPath(run.Around) : run.Get(output));
             });
     }

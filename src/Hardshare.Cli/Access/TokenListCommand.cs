@@ -12,9 +12,9 @@ internal static class TokenListCommand
         var user = Words.Text("--user", "NAME", "only this user's");
         return line.Does(
             new Command("list", "The tokens that were made, by fingerprint.").With(user),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var answer = await run.Node.AskAsync(new ListTokens(run.Get(user)), cancellation);
+                var answer = run.Node.Ask(new ListTokens(run.Get(user)));
                 var tokens = answer.As<TokenList>().Tokens;
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);

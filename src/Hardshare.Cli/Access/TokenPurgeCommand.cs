@@ -16,12 +16,12 @@ internal static class TokenPurgeCommand
         };
         return line.Does(
             new Command("purge", "Make all tokens of a user invalid that were made until now.").With(user),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
                 if (run.Get(user) is { } name)
-                    await run.Node.SendAsync(EntityAddress.Tokens, new PurgeTokens(name), cancellation);
+                    run.Node.Send(EntityAddress.Tokens, new PurgeTokens(name));
                 else
-                    await run.Node.PostAsync("purge", "{}"u8.ToArray(), cancellation);
+                    run.Node.Post("purge", "{}"u8.ToArray());
                 if (run.Screen.Json)
                     run.Screen.WriteJson(writer => { writer.WriteStartObject(); writer.WriteEndObject(); });
                 else

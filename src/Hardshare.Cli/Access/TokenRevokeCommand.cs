@@ -13,10 +13,10 @@ internal static class TokenRevokeCommand
         var hash = new Argument<string>("SHA256") { Description = "the token's fingerprint, or the beginning of it" };
         return line.Does(
             new Command("revoke", "Make a token invalid, by its fingerprint.").With(hash),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var whole = await FindAsync(run, run.Get(hash)!, cancellation);
-                var answer = await run.Node.SendAsync(EntityAddress.Tokens, new RevokeToken(whole), cancellation);
+                var whole = Find(run, run.Get(hash)!);
+                var answer = run.Node.Send(EntityAddress.Tokens, new RevokeToken(whole));
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);
                 else
@@ -24,14 +24,14 @@ internal static class TokenRevokeCommand
             });
     }
 
-    private static async Task<string> FindAsync(Run run, string text, CancellationToken cancellation)
+    private static string Find(Run run, string text)
     {
         if (text.Length == 0 || text.Length > 64 || !text.All(char.IsAsciiHexDigit))
             throw CliFailure.Usage(
                 "a fingerprint is up to 64 hex digits", "`hardshare token list` shows them; the token itself is never an argument");
         if (text.Length == 64)
             return text.ToLowerInvariant();
-        var tokens = (await run.Node.AskAsync<TokenList>(new ListTokens(null), cancellation)).Tokens;
+        var tokens = run.Node.Ask<TokenList>(new ListTokens(null)).Tokens;
         return tokens.Where(token => token.Hash.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList() switch
         {
             [] => throw CliFailure.NotFound($"no token's fingerprint begins with `{text}`", "`hardshare token list` shows them"),

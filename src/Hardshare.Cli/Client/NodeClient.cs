@@ -8,8 +8,9 @@ namespace Hardshare.Cli.Client;
 
 /// <summary>
 /// Speaks to a node: commands and queries of the contracts go in, replies come out, refusals and faults are <see cref="CliFailure"/>s.
+/// Waits on the caller's thread, but for streams; <c>cancellation</c> ends the waiting.
 /// </summary>
-internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan patience) : IDisposable
+internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan patience, CancellationToken cancellation) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -20,31 +21,31 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
     /// <summary>
     /// Execute a command. It is sent with an id of its own, so that a second attempt after a cut connection cannot execute it twice.
     /// </summary>
-    public Task<Answer> SendAsync(EntityAddress to, ICommand command, CancellationToken cancellation)
+    public Answer Send(EntityAddress to, ICommand command)
     {
         var id = CommandId.New();
         var deadline = time.GetUtcNow() + patience;
-        return PostAsync("command", command, writer =>
+        return Post("command", command, writer =>
         {
             writer.WriteString("to"u8, to.ToString());
             writer.WriteString("id"u8, id.Value);
             writer.WriteString("deadline"u8, deadline);
-        }, cancellation);
+        });
     }
 
-    public Task<Answer> AskAsync(IQuery query, CancellationToken cancellation) => PostAsync("query", query, null, cancellation);
+    public Answer Ask(IQuery query) => Post("query", query, null);
 
-    public async Task<T> AskAsync<T>(IQuery query, CancellationToken cancellation)
+    public T Ask<T>(IQuery query)
         where T : class, IReply =>
-        (await AskAsync(query, cancellation)).As<T>();
+        (Ask(query)).As<T>();
 
     /// <summary>Like <see cref="AskAsync{T}"/>, but null for what does not exist.</summary>
-    public async Task<T?> TryAskAsync<T>(IQuery query, CancellationToken cancellation)
+    public T? TryAsk<T>(IQuery query)
         where T : class, IReply
     {
         try
         {
-            return await AskAsync<T>(query, cancellation);
+            return Ask<T>(query);
         }
         catch (CliFailure e) when (e.Rejection == RejectionCode.NotFound)
         {
@@ -52,29 +53,29 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
         }
     }
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) =>
-        ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+    public JsonElement Get(string path) =>
+        Exchange(() => new HttpRequestMessage(HttpMethod.Get, path));
 
-    public Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
-        ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = Content(body) }, cancellation);
+    public JsonElement Post(string path, ReadOnlyMemory<byte> body) =>
+        Exchange(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = Content(body) });
 
     /// <summary>
     /// Open a live stream. It ends when the node ends it; a cut is a <see cref="CliFailure"/> or an <see cref="IOException"/>.
     /// </summary>
-    public async Task<Stream> StreamAsync(string path, CancellationToken cancellation)
+    public async Task<Stream> StreamAsync(string path, CancellationToken end)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/event-stream");
-        var response = await Connection.SendAsync(http, request, target, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var response = await Connection.OpenAsync(http, request, target, end);
         if (response.IsSuccessStatusCode)
-            return await response.Content.ReadAsStreamAsync(cancellation);
+            return await response.Content.ReadAsStreamAsync(end);
         using (response)
-            throw Refusal(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+            throw Refusal(response.StatusCode, await response.Content.ReadAsByteArrayAsync(end));
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<Answer> PostAsync(string path, object message, Action<Utf8JsonWriter>? head, CancellationToken cancellation)
+    private Answer Post(string path, object message, Action<Utf8JsonWriter>? head)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -87,7 +88,7 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
             writer.WriteEndObject();
         }
 
-        var reply = await PostAsync(path, buffer.WrittenMemory, cancellation);
+        var reply = Post(path, buffer.WrittenMemory);
         var answer = ReadAnswer(reply);
         return answer.Manifest == "rejected-v1" ? throw Refusal(HttpStatusCode.OK, reply) : answer;
     }
@@ -99,7 +100,7 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
                 ? new Answer(manifest.GetString()!, body)
                 : throw new CliFailure(ExitCode.Failed, "what answered is not a Hardshare node", "check the URL or the socket");
 
-    private async Task<JsonElement> ExchangeAsync(Func<HttpRequestMessage> request, CancellationToken cancellation)
+    private JsonElement Exchange(Func<HttpRequestMessage> request)
     {
         // A kept connection may have been closed under us: the second attempt goes out on a new one, and is harmless (see SendAsync).
         for (var attempt = 1; ; attempt++)
@@ -107,9 +108,8 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
             using var message = request();
             try
             {
-                using var response = await Connection.SendAsync(
-                    http, message, target, HttpCompletionOption.ResponseContentRead, cancellation);
-                var bytes = await response.Content.ReadAsByteArrayAsync(cancellation);
+                using var response = Connection.Send(http, message, target, cancellation);
+                var bytes = Read(response);
                 return response.IsSuccessStatusCode ? Parse(bytes) : throw Refusal(response.StatusCode, bytes);
             }
             catch (CliFailure e) when (
@@ -117,6 +117,13 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
             {
             }
         }
+    }
+
+    private static byte[] Read(HttpResponseMessage response)
+    {
+        using var bytes = new MemoryStream();
+        response.Content.ReadAsStream().CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     private static ByteArrayContent Content(ReadOnlyMemory<byte> body)

@@ -11,7 +11,7 @@ internal static class AdCommand
         var id = Words.Deployment(line);
         return line.Does(
             new Command("ad", "Offer a deployment to users.").With(id),
-            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
-                run, run.Get(id), new Advertise(), deployment => $"{deployment.LocalName} is offered", cancellation));
+            (Run run) => DeploymentOrder.Send(
+                run, run.Get(id), new Advertise(), deployment => $"{deployment.LocalName} is offered"));
     }
 }

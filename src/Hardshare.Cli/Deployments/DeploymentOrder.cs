@@ -8,11 +8,11 @@ namespace Hardshare.Cli.Deployments;
 /// <summary>What commands to one deployment have in common: find it, send, and say what is so now.</summary>
 internal static class DeploymentOrder
 {
-    public static async Task SendAsync(
-        Run run, string? id, IDeploymentCommand command, Func<DeploymentView, string> said, CancellationToken cancellation)
+    public static void Send(
+        Run run, string? id, IDeploymentCommand command, Func<DeploymentView, string> said)
     {
-        var deployment = await run.Find.DeploymentAsync(id, cancellation);
-        var answer = await run.Node.SendAsync(EntityAddress.Of(deployment.Id), command, cancellation);
+        var deployment = run.Find.Deployment(id);
+        var answer = run.Node.Send(EntityAddress.Of(deployment.Id), command);
         if (run.Screen.Json)
             run.Screen.WriteJson(answer.Body);
         else

@@ -12,8 +12,8 @@ internal static class DescribeCommand
         var text = new Argument<string>("TEXT") { Description = "one line for those who search" };
         return line.Does(
             new Command("describe", "Set the line that users see of a deployment.").With(id, text),
-            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
+            (Run run) => DeploymentOrder.Send(
                 run, run.Get(id), new DescribeDeployment(run.Get(text)!), deployment =>
-                    $"{deployment.LocalName}: {run.Get(text)}", cancellation));
+                    $"{deployment.LocalName}: {run.Get(text)}"));
     }
 }

@@ -11,8 +11,8 @@ internal static class DissolveCommand
         var id = Words.NamedDeployment(line);
         return line.Does(
             new Command("dissolve", "Give a deployment up for good. Its history stays.").With(id),
-            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
+            (Run run) => DeploymentOrder.Send(
                 run, run.Get(id), new DissolveDeployment(), deployment =>
-                    $"{deployment.LocalName} ({deployment.Id}) is dissolved", cancellation));
+                    $"{deployment.LocalName} ({deployment.Id}) is dissolved"));
     }
 }

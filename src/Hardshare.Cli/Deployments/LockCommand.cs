@@ -14,10 +14,9 @@ internal static class LockCommand
         reason.Required = true;
         return line.Does(
             new Command("lock", "Let nobody start an instance until someone unlocks; a current one goes on.").With(id, reason),
-            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
+            (Run run) => DeploymentOrder.Send(
                 run, run.Get(id), new LockDeployment(run.Get(reason)!),
                 deployment =>
-                    $"{deployment.LocalName} is locked; `hardshare unlock {IdText.Short(deployment.Id.Value)}` lets users in again",
-                    cancellation));
+                    $"{deployment.LocalName} is locked; `hardshare unlock {IdText.Short(deployment.Id.Value)}` lets users in again"));
     }
 }

@@ -22,13 +22,13 @@ internal static class RegisterCommand
         return line.Does(
             new Command("register", "Make a deployment of a robot that the node's configuration names.").With(
                 name, type, region, description, owner),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
                 var localName = run.Get(name)!;
                 var command = new RegisterDeployment(
                     DeploymentId.New(), localName, run.Get(type) ?? localName, run.Get(region) ?? "", run.Get(description) ?? "",
                     run.Get(owner));
-                var answer = await run.Node.SendAsync(EntityAddress.Node(), command, cancellation);
+                var answer = run.Node.Send(EntityAddress.Node(), command);
                 if (run.Screen.Json)
                 {
                     run.Screen.WriteJson(answer.Body);

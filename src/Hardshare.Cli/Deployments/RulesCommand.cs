@@ -19,16 +19,16 @@ internal static class RulesCommand
         return line.Does(
             new Command("rules", "Who may use a deployment: the rule for a user decides, else that for a class, else that for `*`.")
                 .With(id, permit, deny, remove),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var deployment = await run.Find.DeploymentAsync(run.Get(id), cancellation);
+                var deployment = run.Find.Deployment(run.Get(id));
                 var changes = (run.Get(remove) ?? []).Select(number => (IDeploymentCommand)new RemoveRule(number))
                     .Concat((run.Get(deny) ?? []).Select(user => new SetRule(Name(user), Capabilities.NoInstantiate, null)))
                     .Concat((run.Get(permit) ?? []).Select(user => new SetRule(Name(user), Capabilities.Instantiate, null))).ToList();
                 foreach (var change in changes)
-                    await run.Node.SendAsync(EntityAddress.Of(deployment.Id), change, cancellation);
+                    run.Node.Send(EntityAddress.Of(deployment.Id), change);
                 if (changes.Count > 0)
-                    deployment = await run.Node.AskAsync<DeploymentView>(new GetDeployment(deployment.Id), cancellation);
+                    deployment = run.Node.Ask<DeploymentView>(new GetDeployment(deployment.Id));
                 Show(run.Screen, deployment);
             });
     }

@@ -18,9 +18,9 @@ internal static class SearchCommand
         var all = Words.Flag("--all", "dissolved ones too");
         return line.Does(
             new Command("search", "Find deployments.").With(text, type, all),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var answer = await run.Node.AskAsync(new ListDeployments(run.Get(all)), cancellation);
+                var answer = run.Node.Ask(new ListDeployments(run.Get(all)));
                 var found = answer.As<DeploymentList>().Deployments
                     .Where(view => Fits(view, run.Get(text)) && (run.Get(type) is not { } wanted || view.Type == wanted)).ToList();
                 if (run.Screen.Json)

@@ -11,7 +11,7 @@ internal static class StopAdCommand
         var id = Words.Deployment(line);
         return line.Does(
             new Command("stop-ad", "Offer a deployment no longer; a current instance goes on.").With(id),
-            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
-                run, run.Get(id), new StopAdvertising(), deployment => $"{deployment.LocalName} is not offered any more", cancellation));
+            (Run run) => DeploymentOrder.Send(
+                run, run.Get(id), new StopAdvertising(), deployment => $"{deployment.LocalName} is not offered any more"));
     }
 }

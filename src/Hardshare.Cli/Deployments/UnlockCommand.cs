@@ -11,7 +11,7 @@ internal static class UnlockCommand
         var id = Words.Deployment(line);
         return line.Does(
             new Command("unlock", "Let users start instances again.").With(id),
-            (Run run, CancellationToken cancellation) => DeploymentOrder.SendAsync(
-                run, run.Get(id), new UnlockDeployment(), deployment => $"{deployment.LocalName} is unlocked", cancellation));
+            (Run run) => DeploymentOrder.Send(
+                run, run.Get(id), new UnlockDeployment(), deployment => $"{deployment.LocalName} is unlocked"));
     }
 }

@@ -8,11 +8,11 @@ namespace Hardshare.Cli.Finding;
 /// <summary>Finds what the user means by an id, a part of one, a deployment's local name, or nothing at all.</summary>
 internal sealed class Finder(NodeClient node)
 {
-    public async Task<DeploymentView> DeploymentAsync(string? text, CancellationToken cancellation)
+    public DeploymentView Deployment(string? text)
     {
         if (text is not null && IdText.IsWhole(text, out var whole))
-            return await node.AskAsync<DeploymentView>(new GetDeployment(new DeploymentId(whole)), cancellation);
-        var all = Candidates.Of(await DeploymentsAsync(cancellation));
+            return node.Ask<DeploymentView>(new GetDeployment(new DeploymentId(whole)));
+        var all = Candidates.Of(Deployments());
         return (text is null ? Choice.Only(all, "deployment") : Choice.ByText(text, all, "deployment"))
             ?? throw CliFailure.NotFound(
                 text is null ? "there is no deployment" : $"no deployment has the name `{text}` or an id that begins so",
@@ -23,26 +23,26 @@ internal sealed class Finder(NodeClient node)
     /// An instance by its id, or the current one of a deployment. Without a text, the only active one. Ended ones are found by their id
     /// alone, and only if no active one fits.
     /// </summary>
-    public async Task<InstanceView> InstanceAsync(string? text, CancellationToken cancellation) =>
-        await TryInstanceAsync(text, cancellation) ?? throw await NoInstanceAsync(text, cancellation);
+    public InstanceView Instance(string? text) =>
+        TryInstance(text) ?? throw NoInstance(text);
 
-    public async Task<InstanceView?> TryInstanceAsync(string? text, CancellationToken cancellation)
+    public InstanceView? TryInstance(string? text)
     {
         if (text is not null && IdText.IsWhole(text, out var whole))
-            return await node.TryAskAsync<InstanceView>(new GetInstance(new InstanceId(whole)), cancellation);
-        var all = (await node.AskAsync<InstanceList>(new ListInstances(text is not null), cancellation)).Instances;
+            return node.TryAsk<InstanceView>(new GetInstance(new InstanceId(whole)));
+        var all = node.Ask<InstanceList>(new ListInstances(text is not null)).Instances;
         var current = Candidates.Of(all.Where(instance => instance.Ended is null && instance.Status != InstanceStatus.InitFail));
         if (text is null)
             return Choice.Only([.. current.Where(candidate => candidate.Value.Status.IsActive())], "active instance");
         return Choice.ByText(text, current, "instance")
-            ?? await OnDeploymentAsync(text, current, cancellation)
+            ?? OnDeployment(text, current)
             ?? Choice.ByText(text, Candidates.Of(all), "instance");
     }
 
     /// <summary>A waiting request by its id; without a text, the only one.</summary>
-    public async Task<RequestView> RequestAsync(string? text, CancellationToken cancellation)
+    public RequestView Request(string? text)
     {
-        var all = Candidates.Of((await node.AskAsync<RequestList>(new ListRequests(), cancellation)).Requests);
+        var all = Candidates.Of(node.Ask<RequestList>(new ListRequests()).Requests);
         return (text is null ? Choice.Only(all, "waiting request") : Choice.ByText(text, all, "request"))
             ?? throw CliFailure.NotFound(
                 text is null ? "no request is waiting" : $"no waiting request has an id that begins with `{text}`",
@@ -52,11 +52,11 @@ internal sealed class Finder(NodeClient node)
     /// <summary>
     /// An instance, a deployment or a waiting request; without a text, the only active instance, else the only deployment.
     /// </summary>
-    public async Task<Thing> AnythingAsync(string? text, CancellationToken cancellation)
+    public Thing Anything(string? text)
     {
         var instances = Candidates.Of(
-            (await node.AskAsync<InstanceList>(new ListInstances(text is not null), cancellation)).Instances);
-        var deployments = Candidates.Of(await DeploymentsAsync(cancellation, dissolvedToo: text is not null));
+            node.Ask<InstanceList>(new ListInstances(text is not null)).Instances);
+        var deployments = Candidates.Of(Deployments(dissolvedToo: text is not null));
         if (text is null)
         {
             return Choice.Only(Candidates.AsThings([.. instances.Where(candidate => candidate.Value.Status.IsActive())]), "active instance")
@@ -64,7 +64,7 @@ internal sealed class Finder(NodeClient node)
                 ?? throw CliFailure.NotFound("there is no active instance and no deployment", "`hardshare register` makes a deployment");
         }
 
-        var requests = Candidates.Of((await node.AskAsync<RequestList>(new ListRequests(), cancellation)).Requests);
+        var requests = Candidates.Of(node.Ask<RequestList>(new ListRequests()).Requests);
         var known = instances.Select(candidate => candidate.Id).ToHashSet();
         return Choice.ByText<Thing>(
             text,
@@ -78,22 +78,22 @@ internal sealed class Finder(NodeClient node)
                     "`hardshare search` and `hardshare list --all` show what there is");
     }
 
-    private async Task<IReadOnlyList<DeploymentView>> DeploymentsAsync(CancellationToken cancellation, bool dissolvedToo = false) =>
-        (await node.AskAsync<DeploymentList>(new ListDeployments(dissolvedToo), cancellation)).Deployments;
+    private IReadOnlyList<DeploymentView> Deployments(bool dissolvedToo = false) =>
+        node.Ask<DeploymentList>(new ListDeployments(dissolvedToo)).Deployments;
 
-    private async Task<InstanceView?> OnDeploymentAsync(
-        string text, IReadOnlyCollection<Candidate<InstanceView>> current, CancellationToken cancellation)
+    private InstanceView? OnDeployment(
+        string text, IReadOnlyCollection<Candidate<InstanceView>> current)
     {
-        var deployment = Choice.ByText(text, Candidates.Of(await DeploymentsAsync(cancellation)), "deployment");
+        var deployment = Choice.ByText(text, Candidates.Of(Deployments()), "deployment");
         return deployment is null ? null : current.FirstOrDefault(candidate => candidate.Value.Deployment == deployment.Id)?.Value;
     }
 
-    private async Task<CliFailure> NoInstanceAsync(string? text, CancellationToken cancellation)
+    private CliFailure NoInstance(string? text)
     {
         if (text is null)
             return CliFailure.NotFound(
                 "there is no active instance", "`hardshare launch` starts one; `hardshare list --all` shows those that have ended");
-        var requests = Candidates.Of((await node.AskAsync<RequestList>(new ListRequests(), cancellation)).Requests);
+        var requests = Candidates.Of(node.Ask<RequestList>(new ListRequests()).Requests);
         return Choice.ByText(text, requests, "request") is { } request
             ? CliFailure.NotFound(
                 $"{request.Id} is a request that still waits: {request.Why}",

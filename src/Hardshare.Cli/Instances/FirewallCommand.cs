@@ -23,14 +23,14 @@ internal static class FirewallCommand
             new Command(
                 "firewall", "Who may connect to an instance. The first rule that matches decides; rules are appended as they are written.")
                 .With(id, accept, drop, reject, flush),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
                 var changes = Changes(run, flush);
-                var view = await run.Find.InstanceAsync(run.Get(id), cancellation);
+                var view = run.Find.Instance(run.Get(id));
                 foreach (var change in changes)
-                    await run.Node.SendAsync(EntityAddress.Of(view.Id), change, cancellation);
+                    run.Node.Send(EntityAddress.Of(view.Id), change);
                 if (changes.Count > 0)
-                    view = await run.Node.AskAsync<InstanceView>(new GetInstance(view.Id), cancellation);
+                    view = run.Node.Ask<InstanceView>(new GetInstance(view.Id));
                 Show(run.Screen, view);
             });
     }

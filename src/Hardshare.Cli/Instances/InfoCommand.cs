@@ -16,9 +16,9 @@ internal static class InfoCommand
         var id = Words.Anything(line);
         return line.Does(
             new Command("info", "All that is known of a deployment, an instance or a request.").With(id),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var thing = await run.Find.AnythingAsync(run.Get(id), cancellation);
+                var thing = run.Find.Anything(run.Get(id));
                 switch (thing)
                 {
                     case ADeployment(var view):

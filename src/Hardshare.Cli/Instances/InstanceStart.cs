@@ -10,11 +10,11 @@ namespace Hardshare.Cli.Instances;
 internal static class InstanceStart
 {
     /// <summary>The instance once it is READY. Fails when it cannot become so any more, with the reason.</summary>
-    public static async Task<InstanceView> WatchAsync(Run run, InstanceId instance, ISteps steps, CancellationToken cancellation)
+    public static async Task<InstanceView> WatchAsync(Run run, InstanceId instance, ISteps steps)
     {
         var line = new InstanceWatch(run.Node, run.Around.Time);
         var toldByEvents = false;
-        await foreach (var sight in line.FollowAsync(instance, cancellation))
+        await foreach (var sight in line.FollowAsync(instance, run.Cancellation))
         {
             switch (sight)
             {

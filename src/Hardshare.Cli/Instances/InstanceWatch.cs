@@ -44,7 +44,7 @@ internal sealed class InstanceWatch(NodeClient node, TimeProvider time)
                 // While the stream is broken, every fifth question tries to open it again.
                 if (round % 5 == 0)
                     tail.Open(stop.Token);
-                var view = await node.AskAsync<InstanceView>(new GetInstance(id), cancellation);
+                var view = node.Ask<InstanceView>(new GetInstance(id));
                 await foreach (var entry in tail.ReadAsync(EventOf(view), Poll, cancellation))
                     yield return new Happened(entry);
                 yield return new Now(view);
@@ -77,9 +77,9 @@ internal sealed class InstanceWatch(NodeClient node, TimeProvider time)
     {
         for (var missing = 0; missing < Gaps;)
         {
-            if (await node.TryAskAsync<InstanceView>(new GetInstance(id), cancellation) is not null)
+            if (node.TryAsk<InstanceView>(new GetInstance(id)) is not null)
                 yield break;
-            if (await node.TryAskAsync<RequestView>(new GetRequest(id.Request), cancellation) is { } request)
+            if (node.TryAsk<RequestView>(new GetRequest(id.Request)) is { } request)
             {
                 missing = 0;
                 yield return new Waits(request);

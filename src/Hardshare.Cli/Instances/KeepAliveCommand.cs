@@ -12,10 +12,10 @@ internal static class KeepAliveCommand
         var id = Words.Instance(line);
         return line.Does(
             new Command("keep-alive", "Say once that you are still there (`launch --keep-alive` and `ssh` do so by themselves).").With(id),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var view = await run.Find.InstanceAsync(run.Get(id), cancellation);
-                var answer = await run.Node.SendAsync(EntityAddress.Of(view.Id), new KeepAlive(), cancellation);
+                var view = run.Find.Instance(run.Get(id));
+                var answer = run.Node.Send(EntityAddress.Of(view.Id), new KeepAlive());
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);
             });

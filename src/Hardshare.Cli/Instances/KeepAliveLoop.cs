@@ -12,13 +12,13 @@ internal static class KeepAliveLoop
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(20);
 
     /// <summary>Until the instance ends or the user presses Ctrl-C; the instance then ends by the silence.</summary>
-    public static async Task<ExitCode> RunAsync(Run run, InstanceView view, CancellationToken cancellation)
+    public static async Task<ExitCode> RunAsync(Run run, InstanceView view)
     {
         run.Screen.Note("keep-alives are sent until you press Ctrl-C; the instance ends soon after");
         while (true)
         {
-            await Task.Delay(Every, run.Around.Time, cancellation);
-            if (!await SendAsync(run, view.Id, cancellation))
+            await Task.Delay(Every, run.Around.Time, run.Cancellation);
+            if (!Send(run, view.Id))
             {
                 run.Screen.Note($"instance {view.Id} has ended");
                 return ExitCode.Ok;
@@ -27,12 +27,12 @@ internal static class KeepAliveLoop
     }
 
     /// <summary>Meanwhile another program does the work.</summary>
-    public static async Task BesideAsync(Run run, InstanceId instance, CancellationToken cancellation)
+    public static async Task BesideAsync(Run run, InstanceId instance, CancellationToken over)
     {
         try
         {
-            while (await SendAsync(run, instance, cancellation))
-                await Task.Delay(Every, run.Around.Time, cancellation);
+            while (Send(run, instance))
+                await Task.Delay(Every, run.Around.Time, over);
         }
         catch (OperationCanceledException)
         {
@@ -40,11 +40,11 @@ internal static class KeepAliveLoop
     }
 
     /// <summary>False when there is no instance any more. A node that does not answer is asked again next time.</summary>
-    private static async Task<bool> SendAsync(Run run, InstanceId instance, CancellationToken cancellation)
+    private static bool Send(Run run, InstanceId instance)
     {
         try
         {
-            await run.Node.SendAsync(EntityAddress.Of(instance), new KeepAlive(), cancellation);
+            run.Node.Send(EntityAddress.Of(instance), new KeepAlive());
             return true;
         }
         catch (CliFailure e) when (e.Code == ExitCode.Unavailable)

@@ -29,12 +29,12 @@ internal sealed class KeyFolder(Surroundings around)
     /// The public keys to authorize: of the file that the user names, else the user's usual ones, else of a new pair, made here.
     /// Remembers which private key belongs to them; that one never leaves the machine.
     /// </summary>
-    public async Task<IReadOnlyList<string>> PrepareAsync(InstanceId instance, string? publicKeyFile, CancellationToken cancellation)
+    public IReadOnlyList<string> Prepare(InstanceId instance, string? publicKeyFile, CancellationToken cancellation)
     {
         Private(keys);
         publicKeyFile ??= Usual.Select(name => Path.Combine(around.Home, ".ssh", name + ".pub")).FirstOrDefault(File.Exists);
         if (publicKeyFile is null)
-            return await MakeAsync(PathOf(instance), cancellation);
+            return Make(PathOf(instance), cancellation);
         var lines = PublicKeys.Read(publicKeyFile);
         var whole = Path.GetFullPath(publicKeyFile);
         var privateHalf = Path.ChangeExtension(whole, null);
@@ -73,9 +73,9 @@ internal sealed class KeyFolder(Surroundings around)
         return true;
     }
 
-    private async Task<IReadOnlyList<string>> MakeAsync(string path, CancellationToken cancellation)
+    private IReadOnlyList<string> Make(string path, CancellationToken cancellation)
     {
-        var made = await around.Processes.RunAsync(
+        var made = around.Processes.Run(
             "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "hardshare", "-f", path], TimeSpan.FromSeconds(20), cancellation);
         if (!made.Ok)
             throw new CliFailure(

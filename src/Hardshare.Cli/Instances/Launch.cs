@@ -14,12 +14,12 @@ internal sealed class Launch(Run run, InstanceId instance, KeyFolder folder)
 {
     private static readonly TimeSpan TakeBackPatience = TimeSpan.FromSeconds(10);
 
-    public async Task<Answer> PlaceAsync(
-        InstanceOrder order, IReadOnlyList<DeploymentId> deployments, string? type, bool wait, CancellationToken cancellation)
+    public Answer Place(
+        InstanceOrder order, IReadOnlyList<DeploymentId> deployments, string? type, bool wait)
     {
         try
         {
-            return await run.Node.SendAsync(EntityAddress.Requests, new PlaceRequest(order, deployments, type, wait), cancellation);
+            return run.Node.Send(EntityAddress.Requests, new PlaceRequest(order, deployments, type, wait));
         }
         catch (CliFailure e)
         {
@@ -32,22 +32,22 @@ internal sealed class Launch(Run run, InstanceId instance, KeyFolder folder)
         }
         catch (OperationCanceledException)
         {
-            await TakeBackAsync();
+            TakeBack();
             throw;
         }
     }
 
-    public async Task<InstanceView> UntilReadyAsync(CancellationToken cancellation)
+    public async Task<InstanceView> UntilReadyAsync()
     {
         try
         {
             return await Steps.ShowAsync(
                 run.Screen, $"instance {IdText.Short(instance.Value)}", steps =>
-                    InstanceStart.WatchAsync(run, instance, steps, cancellation));
+                    InstanceStart.WatchAsync(run, instance, steps));
         }
         catch (OperationCanceledException)
         {
-            await TakeBackAsync();
+            TakeBack();
             throw;
         }
         catch (CliFailure e) when (e.Code is ExitCode.Failed or ExitCode.NotFound)
@@ -58,15 +58,15 @@ internal sealed class Launch(Run run, InstanceId instance, KeyFolder folder)
     }
 
     /// <summary>End what was started, or leave the line: the user, who gave up, should not hold a robot without knowing.</summary>
-    private async Task TakeBackAsync()
+    private void TakeBack()
     {
-        using var node = run.NodeWith(TakeBackPatience);
         using var limit = new CancellationTokenSource(TakeBackPatience);
+        using var node = run.NodeWith(TakeBackPatience, limit.Token);
         try
         {
-            if (await TrySendAsync(node, EntityAddress.Of(instance), new TerminateInstance("cancelled during its start"), limit.Token))
+            if (TrySend(node, EntityAddress.Of(instance), new TerminateInstance("cancelled during its start")))
                 run.Screen.Note($"instance {instance} is being terminated");
-            else if (await TrySendAsync(node, EntityAddress.Of(instance.Request), new WithdrawRequest(), limit.Token))
+            else if (TrySend(node, EntityAddress.Of(instance.Request), new WithdrawRequest()))
                 run.Screen.Note($"request {instance} is withdrawn");
             folder.Forget(instance);
         }
@@ -76,11 +76,11 @@ internal sealed class Launch(Run run, InstanceId instance, KeyFolder folder)
         }
     }
 
-    private static async Task<bool> TrySendAsync(NodeClient node, EntityAddress to, ICommand command, CancellationToken cancellation)
+    private static bool TrySend(NodeClient node, EntityAddress to, ICommand command)
     {
         try
         {
-            await node.SendAsync(to, command, cancellation);
+            node.Send(to, command);
             return true;
         }
         catch (CliFailure e) when (e.Rejection is RejectionCode.NotFound or RejectionCode.Conflict)

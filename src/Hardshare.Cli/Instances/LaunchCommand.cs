@@ -25,45 +25,45 @@ internal static class LaunchCommand
         var noWait = Words.Flag("--no-wait", "say the id and leave, instead of showing the start");
         return line.Does(
             new Command("launch", "Get a robot, with progress until it can be used.").With(id, type, key, expire, keepAlive, wait, noWait),
-            async (Run run, CancellationToken cancellation) =>
+            async (Run run) =>
             {
                 if (run.Get(id) is not null && run.Get(type) is not null)
                     throw CliFailure.Usage("a deployment and --type cannot go together", "give the one or the other");
                 var lifetime = run.GetSpan(expire);
                 var instance = InstanceId.New();
-                var deployments = run.Get(type) is null ? new[] { await WhichAsync(run, run.Get(id), cancellation) } : [];
+                var deployments = run.Get(type) is null ? new[] { Which(run, run.Get(id)) } : [];
                 var folder = new KeyFolder(run.Around);
                 var launch = new Launch(run, instance, folder);
-                var keys = await folder.PrepareAsync(instance, run.Get(key), cancellation);
+                var keys = folder.Prepare(instance, run.Get(key), run.Cancellation);
                 // The node puts the sender in the user's place.
                 var order = new InstanceOrder(instance, "", keys, KeyGenerated: false, lifetime, run.Get(keepAlive));
-                var reply = await launch.PlaceAsync(order, deployments, run.Get(type), run.Get(wait), cancellation);
+                var reply = launch.Place(order, deployments, run.Get(type), run.Get(wait));
                 if (run.Get(noWait))
                 {
                     Report(run, instance, reply);
                     return ExitCode.Ok;
                 }
 
-                var view = await launch.UntilReadyAsync(cancellation);
+                var view = await launch.UntilReadyAsync();
                 LaunchReport.Show(run, view);
                 if (!run.Get(keepAlive))
                     return ExitCode.Ok;
                 run.Screen.Flush();
-                return await KeepAliveLoop.RunAsync(run, view, cancellation);
+                return await KeepAliveLoop.RunAsync(run, view);
             });
     }
 
     /// <summary>The deployment that is meant; without a word, the only one, or the only one that is online.</summary>
-    private static async Task<DeploymentId> WhichAsync(Run run, string? text, CancellationToken cancellation)
+    private static DeploymentId Which(Run run, string? text)
     {
         if (text is null)
         {
-            var all = (await run.Node.AskAsync<DeploymentList>(new ListDeployments(), cancellation)).Deployments;
+            var all = run.Node.Ask<DeploymentList>(new ListDeployments()).Deployments;
             if (all.Where(view => view is { Online: true, Advertised: true }).ToList() is [var only])
                 return only.Id;
         }
 
-        return (await run.Find.DeploymentAsync(text, cancellation)).Id;
+        return run.Find.Deployment(text).Id;
     }
 
     private static void Report(Run run, InstanceId instance, Answer reply)

@@ -12,10 +12,10 @@ internal static class ListCommand
         var deployment = Words.Text("--deployment", "ID", "only those on this deployment");
         return line.Does(
             new Command("list", "The instances that you may see, newest first.").With(all, deployment),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                DeploymentId? on = run.Get(deployment) is { } text ? (await run.Find.DeploymentAsync(text, cancellation)).Id : null;
-                var answer = await run.Node.AskAsync(new ListInstances(run.Get(all), on), cancellation);
+                DeploymentId? on = run.Get(deployment) is { } text ? run.Find.Deployment(text).Id : null;
+                var answer = run.Node.Ask(new ListInstances(run.Get(all), on));
                 var instances = answer.As<InstanceList>().Instances;
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);

@@ -20,20 +20,20 @@ internal static class SshCommand
             new Command(
                 "ssh", "Log in to an instance, or run a command there: hardshare ssh [ID] [-- COMMAND...]. Waits while it starts.").With(
                     id, tty, identity),
-            async (Run run, CancellationToken cancellation) =>
+            async (Run run) =>
             {
-                var view = await run.Find.InstanceAsync(run.Get(id), cancellation);
+                var view = run.Find.Instance(run.Get(id));
                 if (view.Status == InstanceStatus.Init)
                 {
                     view = await Steps.ShowAsync(
-                        run.Screen, "it is still starting", steps => InstanceStart.WatchAsync(run, view.Id, steps, cancellation));
+                        run.Screen, "it is still starting", steps => InstanceStart.WatchAsync(run, view.Id, steps));
                 }
 
                 var ssh = SshLine.Prepare(view, run.Around, run.Get(tty), run.Get(identity));
                 string[] arguments = [.. ssh.Words.Skip(1), .. run.PassThrough.Count > 0 ? ["--", .. run.PassThrough]
                     : Array.Empty<string>()];
                 if (view.KeepAlive)
-                    return await AttendAsync(run, view, arguments, cancellation);
+                    return await AttendAsync(run, view, arguments);
                 run.Screen.Flush();
                 throw new CliFailure(
                     ExitCode.Failed, $"ssh cannot be run: {run.Around.Processes.Replace("ssh", arguments)}", "install OpenSSH's client");
@@ -41,10 +41,10 @@ internal static class SshCommand
     }
 
     /// <summary>An instance that lives by keep-alives gets them for as long as the session lasts.</summary>
-    private static async Task<ExitCode> AttendAsync(Run run, InstanceView view, string[] arguments, CancellationToken cancellation)
+    private static async Task<ExitCode> AttendAsync(Run run, InstanceView view, string[] arguments)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var beside = KeepAliveLoop.BesideAsync(run, view.Id, over.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        var beside = Task.Run(() => KeepAliveLoop.BesideAsync(run, view.Id, over.Token), CancellationToken.None);
         var code = await run.Around.Processes.AttendAsync("ssh", arguments, CancellationToken.None);
         await over.CancelAsync();
         await beside;

@@ -17,13 +17,13 @@ internal static class TerminateCommand
         var reason = Words.Text("--reason", "TEXT", "for the history");
         return line.Does(
             new Command("terminate", "End an instance: end actions run, and all that belongs to it is removed.").With(id, wait, reason),
-            async (Run run, CancellationToken cancellation) =>
+            async (Run run) =>
             {
-                var view = await run.Find.InstanceAsync(run.Get(id), cancellation);
-                var answer = await run.Node.SendAsync(EntityAddress.Of(view.Id), new TerminateInstance(run.Get(reason)), cancellation);
+                var view = run.Find.Instance(run.Get(id));
+                var answer = run.Node.Send(EntityAddress.Of(view.Id), new TerminateInstance(run.Get(reason)));
                 new KeyFolder(run.Around).Forget(view.Id);
                 if (run.Get(wait))
-                    return await WaitAsync(run, view.Id, cancellation);
+                    return await WaitAsync(run, view.Id);
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);
                 else
@@ -32,10 +32,10 @@ internal static class TerminateCommand
             });
     }
 
-    private static async Task<ExitCode> WaitAsync(Run run, InstanceId instance, CancellationToken cancellation)
+    private static async Task<ExitCode> WaitAsync(Run run, InstanceId instance)
     {
         var (view, problems) = await Steps.ShowAsync(
-            run.Screen, "terminating", steps => WatchAsync(run, instance, steps, cancellation));
+            run.Screen, "terminating", steps => WatchAsync(run, instance, steps));
         if (run.Screen.Json)
             run.Screen.WriteJson(JsonSerializer.SerializeToElement(view, Wire.Of<InstanceView>()));
         else
@@ -48,12 +48,12 @@ internal static class TerminateCommand
     }
 
     private static async Task<(InstanceView View, IReadOnlyList<string> Problems)> WatchAsync(
-        Run run, InstanceId instance, ISteps steps, CancellationToken cancellation)
+        Run run, InstanceId instance, ISteps steps)
     {
         IReadOnlyList<string> problems = [];
         InstanceView? last = null;
         var ending = false;
-        await foreach (var sight in new InstanceWatch(run.Node, run.Around.Time).FollowAsync(instance, cancellation))
+        await foreach (var sight in new InstanceWatch(run.Node, run.Around.Time).FollowAsync(instance, run.Cancellation))
         {
             switch (sight)
             {

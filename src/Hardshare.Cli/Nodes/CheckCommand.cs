@@ -11,16 +11,16 @@ namespace Hardshare.Cli.Nodes;
 internal static class CheckCommand
 {
     /// <summary>In this order: the first find out what the later ones need to know.</summary>
-    private static readonly Func<CheckContext, CancellationToken, Task<IEnumerable<CheckResult>>>[] Checks =
+    private static readonly Func<CheckContext, IEnumerable<CheckResult>>[] Checks =
     [
-        PrivilegeCheck.RunAsync,
-        ConfigurationCheck.RunAsync,
-        ToolsCheck.RunAsync,
-        EngineCheck.RunAsync,
-        DataFolderCheck.RunAsync,
-        NodeCheck.RunAsync,
-        PortsCheck.RunAsync,
-        DeploymentsCheck.RunAsync,
+        PrivilegeCheck.Run,
+        ConfigurationCheck.Run,
+        ToolsCheck.Run,
+        EngineCheck.Run,
+        DataFolderCheck.Run,
+        NodeCheck.Run,
+        PortsCheck.Run,
+        DeploymentsCheck.Run,
     ];
 
     public static Command Create(CommandLine line)
@@ -28,12 +28,12 @@ internal static class CheckCommand
         var config = Words.Text("--config", "FILE", $"the node's configuration (default {NodeProgram.DefaultConfiguration})", "-c");
         return line.Does(
             new Command("check", "Find what is wrong with the set-up of this machine, and how to mend it.").With(config),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
                 var context = new CheckContext(run, Path.GetFullPath(run.Get(config) ?? NodeProgram.DefaultConfiguration));
                 var findings = new List<CheckResult>();
                 foreach (var check in Checks)
-                    findings.AddRange(await check(context, cancellation));
+                    findings.AddRange(check(context));
                 if (run.Screen.Json)
                     run.Screen.WriteJson(writer => WriteJson(writer, findings));
                 else

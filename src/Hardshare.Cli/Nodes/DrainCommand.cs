@@ -16,13 +16,13 @@ internal static class DrainCommand
         var undo = Words.Flag("--undo", "take new instances again");
         return line.Does(
             new Command("drain", "Let the node take no new instances, for maintenance.").With(deadline, undo),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
                 if (run.Get(undo) && run.Get(deadline) is not null)
                     throw CliFailure.Usage("--undo and --deadline cannot go together", "`hardshare drain --undo` lets instances in again");
                 var after = run.GetSpan(deadline, zeroToo: true);
                 INodeCommand command = run.Get(undo) ? new UndrainNode() : new DrainNode(run.Around.Time.GetUtcNow() + after);
-                var answer = await run.Node.SendAsync(EntityAddress.Node(), command, cancellation);
+                var answer = run.Node.Send(EntityAddress.Node(), command);
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);
                 else

@@ -11,16 +11,16 @@ internal static class StatusCommand
 {
     public static Command Create(CommandLine line) => line.Does(
         new Command("status", "How the node is, and what it shares."),
-        async (Run run, CancellationToken cancellation) =>
+        (Run run) =>
         {
-            var node = await run.Node.AskAsync(new GetNode(), cancellation);
+            var node = run.Node.Ask(new GetNode());
             if (run.Screen.Json)
             {
                 run.Screen.WriteJson(node.Body);
                 return;
             }
 
-            var deployments = await run.Node.AskAsync<DeploymentList>(new ListDeployments(), cancellation);
+            var deployments = run.Node.Ask<DeploymentList>(new ListDeployments());
             Show(node.As<NodeView>(), deployments.Deployments, run.Screen, run.Around.Time);
         });
 

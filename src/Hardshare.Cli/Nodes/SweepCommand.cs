@@ -16,9 +16,9 @@ internal static class SweepCommand
         var dry = Words.Flag("--dry-run", "only tell what would be removed", "-n");
         return line.Does(
             new Command("sweep", "Remove what no live instance claims: containers, processes, folders, mounts of this node.").With(dry),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var answer = await run.Node.SendAsync(EntityAddress.Node(), new Sweep(run.Get(dry)), cancellation);
+                var answer = run.Node.Send(EntityAddress.Node(), new Sweep(run.Get(dry)));
                 var report = answer.As<SweepReport>();
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);

@@ -21,7 +21,7 @@ internal static class UpCommand
         var log = Words.Text("--log", "FILE", "with --detach: where its output goes (default ~/.local/state/hardshare/node.log)");
         return line.Does(
             new Command("up", "Run the node: what shares the robots of this machine.").With(config, detach, log),
-            async (Run run, CancellationToken cancellation) =>
+            async (Run run) =>
             {
                 var program = NodeProgram.Find(run.Around);
                 string[] arguments = run.Get(config) is { } file ? ["--config", Path.GetFullPath(file)] : [];
@@ -34,39 +34,39 @@ internal static class UpCommand
                 var logFile = Path.GetFullPath(run.Get(log) ?? Path.Combine(run.Around.StateFolder, "node.log"));
                 Directory.CreateDirectory(
                     Path.GetDirectoryName(logFile)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                await StartAsync(run, program, arguments, logFile, cancellation);
+                await StartAsync(run, program, arguments, logFile);
             });
     }
 
-    private static async Task StartAsync(Run run, string program, string[] arguments, string logFile, CancellationToken cancellation)
+    private static async Task StartAsync(Run run, string program, string[] arguments, string logFile)
     {
-        if (await TryAskAsync(run, cancellation) is { } running)
+        if (TryAsk(run) is { } running)
             throw new CliFailure(
                 ExitCode.Failed, $"the node {running.As<NodeView>().Name} answers already at {run.Target().Describe()}",
                 "`hardshare status` says how it is");
         var before = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
         var (pid, exit) = run.Around.Processes.Detach(program, arguments, logFile);
         var answer = await Steps.ShowAsync(
-            run.Screen, "the node is starting", _ => UntilItAnswersAsync(run, exit, () => Tail(logFile, before), cancellation));
+            run.Screen, "the node is starting", _ => UntilItAnswersAsync(run, exit, () => Tail(logFile, before)));
         if (run.Screen.Json)
             run.Screen.WriteJson(answer.Body);
         else
             run.Screen.Line($"node {answer.As<NodeView>().Name} is up (process {pid}); its output is in {logFile}");
     }
 
-    private static async Task<Answer> UntilItAnswersAsync(Run run, Task<int> exit, Func<string> said, CancellationToken cancellation)
+    private static async Task<Answer> UntilItAnswersAsync(Run run, Task<int> exit, Func<string> said)
     {
         var end = run.Around.Time.GetUtcNow() + Patience;
         while (run.Around.Time.GetUtcNow() < end)
         {
-            if (await TryAskAsync(run, cancellation) is { } answer)
+            if (TryAsk(run) is { } answer)
                 return answer;
             if (exit.IsCompleted)
                 throw new CliFailure(
                     ExitCode.Failed, $"the node ended with exit code {await exit}:\n{said()}",
                     "`hardshare check` finds what is wrong with a set-up");
-            await Task.WhenAny(exit, Task.Delay(Pause, run.Around.Time, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            await Task.WhenAny(exit, Task.Delay(Pause, run.Around.Time, run.Cancellation));
+            run.Cancellation.ThrowIfCancellationRequested();
         }
 
         throw new CliFailure(
@@ -74,11 +74,11 @@ internal static class UpCommand
             "is this the socket that its configuration names? `hardshare check` says more");
     }
 
-    private static async Task<Answer?> TryAskAsync(Run run, CancellationToken cancellation)
+    private static Answer? TryAsk(Run run)
     {
         try
         {
-            return await run.Node.AskAsync(new GetNode(), cancellation);
+            return run.Node.Ask(new GetNode());
         }
         catch (CliFailure e) when (e.Code == ExitCode.Unavailable)
         {

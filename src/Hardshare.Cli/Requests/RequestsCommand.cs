@@ -13,10 +13,10 @@ internal static class RequestsCommand
         var deployment = Words.Text("--deployment", "ID", "only those that wait for this deployment");
         return line.Does(
             new Command("requests", "The requests that wait in line, in the order in which they came.").With(deployment),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                DeploymentId? on = run.Get(deployment) is { } text ? (await run.Find.DeploymentAsync(text, cancellation)).Id : null;
-                var answer = await run.Node.AskAsync(new ListRequests(on), cancellation);
+                DeploymentId? on = run.Get(deployment) is { } text ? run.Find.Deployment(text).Id : null;
+                var answer = run.Node.Ask(new ListRequests(on));
                 var requests = answer.As<RequestList>().Requests;
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);

@@ -17,10 +17,10 @@ internal static class WithdrawCommand
         };
         return line.Does(
             new Command("withdraw", "Take a waiting request out of the line.").With(id),
-            async (Run run, CancellationToken cancellation) =>
+            (Run run) =>
             {
-                var request = await run.Find.RequestAsync(run.Get(id), cancellation);
-                var answer = await run.Node.SendAsync(EntityAddress.Of(request.Id), new WithdrawRequest(), cancellation);
+                var request = run.Find.Request(run.Get(id));
+                var answer = run.Node.Send(EntityAddress.Of(request.Id), new WithdrawRequest());
                 new KeyFolder(run.Around).Forget(request.Id.Instance);
                 if (run.Screen.Json)
                     run.Screen.WriteJson(answer.Body);

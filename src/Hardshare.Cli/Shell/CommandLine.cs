@@ -7,7 +7,8 @@ namespace Hardshare.Cli.Shell;
 /// From words to an exit code. Only the commands that the words name are built, because building them all takes longer than most of
 /// them run; all are when help, completion or a typing error needs them.
 /// </summary>
-internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<string, Func<CommandLine, Command>> tree)
+internal sealed class CommandLine(
+    Surroundings around, IReadOnlyDictionary<string, Func<CommandLine, Command>> tree, CancellationToken cancellation)
 {
     private static readonly TimeSpan SuggestionPatience = TimeSpan.FromSeconds(1);
 
@@ -15,14 +16,14 @@ internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<strin
     private IReadOnlyList<string> passThrough = [];
 
     /// <summary>Gives a command its work. What it throws becomes a message and an exit code.</summary>
-    public Command Does(Command command, Func<Run, CancellationToken, Task<ExitCode>> work)
+    public Command Does(Command command, Func<Run, ExitCode> work)
     {
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
-            using var run = new Run(around, parsed, options, passThrough);
+            using var run = new Run(around, parsed, options, passThrough, cancellation);
             try
             {
-                return (int)await work(run, cancellation);
+                return (int)work(run);
             }
             catch (Exception e)
             {
@@ -37,12 +38,18 @@ internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<strin
         return command;
     }
 
-    /// <summary>Gives a command its work, when that cannot end in anything but success.</summary>
-    public Command Does(Command command, Func<Run, CancellationToken, Task> work) => Does(command, async (run, cancellation) =>
+    /// <summary>For work that ends in success, or throws.</summary>
+    public Command Does(Command command, Action<Run> work) => Does(command, run =>
     {
-        await work(run, cancellation);
+        work(run);
         return ExitCode.Ok;
     });
+
+    /// <summary>For work that does several things at a time. The program has nothing else to do than to wait for it.</summary>
+    public Command Does(Command command, Func<Run, Task<ExitCode>> work) => Does(command, run => work(run).GetAwaiter().GetResult());
+
+    /// <inheritdoc cref="Does(Command, Func{Run, Task{ExitCode}})"/>
+    public Command Does(Command command, Func<Run, Task> work) => Does(command, run => { work(run).GetAwaiter().GetResult(); });
 
     /// <summary>
     /// What the node knows, while somebody types. Completion is a favour: whatever goes wrong, there is just nothing to suggest.
@@ -51,10 +58,10 @@ internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<strin
     {
         try
         {
-            using var run = new Run(around, parsed, options, []);
-            using var node = run.NodeWith(SuggestionPatience);
+            using var run = new Run(around, parsed, options, [], cancellation);
             using var limit = new CancellationTokenSource(SuggestionPatience);
-            return source(node, limit.Token).GetAwaiter().GetResult();
+            using var node = run.NodeWith(SuggestionPatience, limit.Token);
+            return [.. source(node)];
         }
         catch (Exception e) when (e is CliFailure or OperationCanceledException)
         {
@@ -62,22 +69,21 @@ internal sealed class CommandLine(Surroundings around, IReadOnlyDictionary<strin
         }
     }
 
-    public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancellation)
+    public int Run(IReadOnlyList<string> words)
     {
         var parsed = Parse(words);
         if (parsed.Errors.Count > 0)
             return (int)TellErrors(parsed);
 
-        var code = await parsed.InvokeAsync(
+        var code = parsed.Invoke(
             new InvocationConfiguration
             {
                 Output = around.Out,
                 Error = around.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
-            },
-            cancellation);
-        await around.Out.FlushAsync(CancellationToken.None);
+            });
+        around.Out.Flush();
         return code;
     }
 

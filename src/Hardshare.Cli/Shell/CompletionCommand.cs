@@ -33,11 +33,10 @@ internal static class CompletionCommand
         shell.AcceptOnlyFromAmong("bash", "zsh");
         return line.Does(
             new Command("completion", "Print a completion script; for example: source <(hardshare completion bash)").With(shell),
-            (Run run, CancellationToken _) =>
+            (Run run) =>
             {
                 foreach (var text in (run.Get(shell) == "bash" ? Bash : Zsh).Split('\n'))
                     run.Screen.Line(text);
-                return Task.CompletedTask;
             });
     }
 }

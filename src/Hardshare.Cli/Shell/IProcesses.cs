@@ -7,7 +7,7 @@ internal interface IProcesses
     string Replace(string program, IReadOnlyList<string> arguments);
 
     /// <summary>Run a program to its end, its output captured (standard error after standard output), bounded in time.</summary>
-    Task<ProcessResult> RunAsync(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation);
+    ProcessResult Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation);
 
     /// <summary>Start a program that shares this one's terminal; the result is its exit code.</summary>
     Task<int> AttendAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation);

@@ -5,9 +5,14 @@ using Hardshare.Cli.Output;
 namespace Hardshare.Cli.Shell;
 
 /// <summary>One run of one command: what was asked, where the output goes, and (made on first use) the way to the node.</summary>
-internal sealed class Run(Surroundings around, ParseResult parsed, GlobalOptions options, IReadOnlyList<string> passThrough) : IDisposable
+internal sealed class Run(
+    Surroundings around, ParseResult parsed, GlobalOptions options, IReadOnlyList<string> passThrough, CancellationToken cancellation)
+    : IDisposable
 {
     private NodeClient? node;
+
+    /// <summary>Ctrl-C, or the process is told to end.</summary>
+    public CancellationToken Cancellation => cancellation;
 
     public Surroundings Around => around;
 
@@ -18,7 +23,7 @@ internal sealed class Run(Surroundings around, ParseResult parsed, GlobalOptions
     /// <summary>What came after <c>--</c> on the command line.</summary>
     public IReadOnlyList<string> PassThrough => passThrough;
 
-    public NodeClient Node => node ??= new NodeClient(Target(), around.Time, Patience());
+    public NodeClient Node => node ??= new NodeClient(Target(), around.Time, Patience(), cancellation);
 
     public Finder Find => new(Node);
 
@@ -37,8 +42,8 @@ internal sealed class Run(Surroundings around, ParseResult parsed, GlobalOptions
         var text => throw CliFailure.Usage($"{option.Name}: `{text}` is no length of time", "for example 90s, 15m, 2h, 1d or 1h30m"),
     };
 
-    /// <summary>A client that waits longer (or shorter) for answers than the command line's limit.</summary>
-    public NodeClient NodeWith(TimeSpan patience) => new(Target(), around.Time, patience);
+    /// <summary>A client of its own limits, instead of the command line's and Ctrl-C.</summary>
+    public NodeClient NodeWith(TimeSpan patience, CancellationToken instead) => new(Target(), around.Time, patience, instead);
 
     public void Dispose() => node?.Dispose();
 

@@ -8,7 +8,10 @@ internal sealed class SystemProcesses : IProcesses
 {
     public string Replace(string program, IReadOnlyList<string> arguments) => Marshal.GetPInvokeErrorMessage(Libc.Exec(program, arguments));
 
-    public async Task<ProcessResult> RunAsync(
+    public ProcessResult Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation) =>
+        RunAsync(program, arguments, limit, cancellation).GetAwaiter().GetResult();
+
+    private static async Task<ProcessResult> RunAsync(
         string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

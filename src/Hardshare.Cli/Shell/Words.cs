@@ -6,18 +6,18 @@ namespace Hardshare.Cli.Shell;
 internal static class Words
 {
     public static Argument<string> Deployment(CommandLine line) => Id(
-        line, KnownIds.DeploymentsAsync, "a deployment: local name, id or the beginning of an id; not needed where there is only one");
+        line, KnownIds.Deployments, "a deployment: local name, id or the beginning of an id; not needed where there is only one");
 
     public static Argument<string> Instance(CommandLine line) => Id(
-        line, KnownIds.InstancesAsync, "an instance: id, the beginning of one, or its deployment; not needed where only one is active");
+        line, KnownIds.Instances, "an instance: id, the beginning of one, or its deployment; not needed where only one is active");
 
     public static Argument<string> Anything(CommandLine line) => Id(
-        line, KnownIds.AllAsync, "a deployment, an instance or a request: name, id or the beginning of an id");
+        line, KnownIds.All, "a deployment, an instance or a request: name, id or the beginning of an id");
 
     /// <summary>A deployment that must be named, because what is done to it is not easily undone.</summary>
     public static Argument<string> NamedDeployment(CommandLine line)
     {
-        var argument = Id(line, KnownIds.DeploymentsAsync, "the deployment: local name, id or the beginning of an id");
+        var argument = Id(line, KnownIds.Deployments, "the deployment: local name, id or the beginning of an id");
         argument.Arity = ArgumentArity.ExactlyOne;
         return argument;
     }

@@ -27,38 +27,38 @@ internal static class HistoryCommand
         var alone = Words.Flag("--alone", "of a deployment: without what happened to its instances");
         return line.Does(
             new Command("history", "What happened to an instance or a deployment, as a timeline.").With(id, follow, at, alone),
-            async (Run run, CancellationToken cancellation) =>
+            async (Run run) =>
             {
                 if (run.Get(follow) && run.Get(at) is not null)
                     throw CliFailure.Usage("--follow and --at cannot go together", "--at is about one moment");
                 var moment = run.Get(at) is { } text ? Moment(text, run.Around.Time) : (DateTimeOffset?)null;
-                var thing = await WhatAsync(run, run.Get(id), cancellation);
+                var thing = What(run, run.Get(id));
                 if (moment is { } then)
-                    await ShowAtAsync(run, thing, then, cancellation);
+                    ShowAt(run, thing, then);
                 else if (run.Get(follow))
-                    await FollowAsync(run, thing, !run.Get(alone), cancellation);
+                    await FollowAsync(run, thing, !run.Get(alone));
                 else
-                    await ShowAllAsync(run, thing, !run.Get(alone), cancellation);
+                    ShowAll(run, thing, !run.Get(alone));
             });
     }
 
     /// <summary>A whole id is taken as it is: the history of what is long gone is there still.</summary>
-    private static async Task<Guid> WhatAsync(Run run, string? text, CancellationToken cancellation) =>
-        text is not null && IdText.IsWhole(text, out var whole) ? whole : (await run.Find.AnythingAsync(text, cancellation)).Id;
+    private static Guid What(Run run, string? text) =>
+        text is not null && IdText.IsWhole(text, out var whole) ? whole : run.Find.Anything(text).Id;
 
     private static DateTimeOffset Moment(string text, TimeProvider time) =>
         Spans.TryReadMoment(text, time, out var moment) ? moment
             : throw CliFailure.Usage($"--at: `{text}` is no time", "for example 2026-11-22T10:15:00Z, 10:15 or -10m");
 
-    private static async Task ShowAllAsync(Run run, Guid id, bool instances, CancellationToken cancellation)
+    private static void ShowAll(Run run, Guid id, bool instances)
     {
         var entries = new List<HistoryEntry>();
         var timeline = new TimelineText(run.Around.Time.LocalTimeZone, id);
         long after = 0;
         while (true)
         {
-            var reply = await run.Node.GetAsync(
-                $"history/{id:D}?after={after}&max={PageSize}{(instances ? "&instances=1" : "")}", cancellation);
+            var reply = run.Node.Get(
+                $"history/{id:D}?after={after}&max={PageSize}{(instances ? "&instances=1" : "")}");
             var page = Answer.Read<HistoryPage>(reply);
             if (run.Screen.Json)
                 entries.AddRange(page.Entries);
@@ -73,10 +73,10 @@ internal static class HistoryCommand
             run.Screen.WriteJson(JsonSerializer.SerializeToElement(new HistoryPage(entries, after), Wire.Of<HistoryPage>()));
     }
 
-    private static async Task FollowAsync(Run run, Guid id, bool instances, CancellationToken cancellation)
+    private static async Task FollowAsync(Run run, Guid id, bool instances)
     {
         var timeline = new TimelineText(run.Around.Time.LocalTimeZone, id);
-        await foreach (var entry in EventStream.ReadAsync(run.Node, id, 0, cancellation, instances))
+        await foreach (var entry in EventStream.ReadAsync(run.Node, id, 0, run.Cancellation, instances))
         {
             if (run.Screen.Json)
                 run.Screen.WriteJsonLine(JsonSerializer.SerializeToElement(entry, Wire.Of<HistoryEntry>()));
@@ -89,10 +89,10 @@ internal static class HistoryCommand
         }
     }
 
-    private static async Task ShowAtAsync(Run run, Guid id, DateTimeOffset at, CancellationToken cancellation)
+    private static void ShowAt(Run run, Guid id, DateTimeOffset at)
     {
         var time = Uri.EscapeDataString(at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
-        var reply = await run.Node.GetAsync($"history/{id:D}?at={time}", cancellation);
+        var reply = run.Node.Get($"history/{id:D}?at={time}");
         if (run.Screen.Json)
         {
             run.Screen.WriteJson(reply);

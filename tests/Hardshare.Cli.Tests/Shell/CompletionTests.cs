@@ -1,3 +1,4 @@
+using Hardshare.Cli.Shell;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 
@@ -41,8 +42,7 @@ public class CompletionTests : CliTest
     {
         var script = Home.Write("completion", (await RunAsync("completion", "bash")).Out);
 
-        (await new Cli.Shell.SystemProcesses().RunAsync(
-            "bash", ["-n", script], TimeSpan.FromSeconds(20), CancellationToken.None)).ShouldBe(new(0, ""));
+        new SystemProcesses().Run("bash", ["-n", script], TimeSpan.FromSeconds(20), CancellationToken.None).ShouldBe(new ProcessResult(0, ""));
     }
 
     [Theory]

@@ -47,7 +47,9 @@ public abstract class CliTest : IAsyncLifetime
         var around = new Surroundings(
             TextWriter.Synchronized(output), TextWriter.Synchronized(error), TextReader.Null, OnTerminal, OnTerminal,
             Variables.GetValueOrDefault, UserId, Time, Processes);
-        var code = await new CommandLine(around, Program.Tree).RunAsync(words, cancellation);
+        var code = await Task.Factory.StartNew(
+            () => new CommandLine(around, Program.Tree, cancellation).Run(words), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 }

@@ -23,12 +23,12 @@ internal sealed class FakeProcesses : IProcesses
         return "not replaced in a test";
     }
 
-    public Task<ProcessResult> RunAsync(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation)
+    public ProcessResult Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellation)
     {
         Runs.Enqueue([program, .. arguments]);
         return Programs.TryGetValue(Path.GetFileName(program), out var scripted)
-            ? Task.FromResult(scripted(arguments))
-            : real.RunAsync(program, arguments, limit, cancellation);
+            ? scripted(arguments)
+            : real.Run(program, arguments, limit, cancellation);
     }
 
     public Task<int> AttendAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)

@@ -7,7 +7,7 @@ internal static class ConfigurationCheck
 {
     private const string Area = "configuration";
 
-    public static async Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation)
+    public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         var file = context.Configuration;
         if (!File.Exists(file))
@@ -33,7 +33,8 @@ internal static class ConfigurationCheck
         if (program is null)
             return [CheckResult.Warn(
                 Area, $"{file} was not read: Hardshare.Node is not beside hardshare", "set HARDSHARE_NODE to its path")];
-        var read = await context.Around.Processes.RunAsync(program, ["--check-config", file], TimeSpan.FromSeconds(30), cancellation);
+        var read = context.Around.Processes.Run(
+            program, ["--check-config", file], TimeSpan.FromSeconds(30), context.Run.Cancellation);
         if (!read.Ok)
             return [CheckResult.Fail(Area, read.Output.Trim(), $"mend {file} where it says")];
         context.Settings = NodeSettings.Read(read.Output);

@@ -12,8 +12,7 @@ internal static class DataFolderCheck
     /// <summary>The longest name below the data folder that a socket has.</summary>
     private static readonly string DeepestSocket = $"/instances/{Guid.Empty:D}/shared/ssh/ssh.sock";
 
-    public static Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation) =>
-        Task.FromResult<IEnumerable<CheckResult>>([.. Findings(context.Settings.Data)]);
+    public static IEnumerable<CheckResult> Run(CheckContext context) => Findings(context.Settings.Data);
 
     private static IEnumerable<CheckResult> Findings(string folder)
     {

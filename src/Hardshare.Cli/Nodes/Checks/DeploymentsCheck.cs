@@ -7,7 +7,7 @@ namespace Hardshare.Cli.Nodes.Checks;
 /// <summary>Each robot that the configuration names is registered, offered, online and unlocked.</summary>
 internal static class DeploymentsCheck
 {
-    public static async Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation)
+    public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         if (context.Node is not { } node)
             return [];
@@ -17,7 +17,7 @@ internal static class DeploymentsCheck
         IReadOnlyList<DeploymentView> all;
         try
         {
-            all = (await context.Run.Node.AskAsync<DeploymentList>(new ListDeployments(), cancellation)).Deployments;
+            all = (context.Run.Node.Ask<DeploymentList>(new ListDeployments())).Deployments;
         }
         catch (CliFailure e)
         {

@@ -10,11 +10,11 @@ internal static class EngineCheck
     private const string Private = "/run/hardshare-engine/docker.sock";
     private const string Machine = "/var/run/docker.sock";
 
-    public static async Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation)
+    public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         var socket = context.Settings.EngineSocket ?? Socket(context.Around.Variable("DOCKER_HOST"));
         using var engine = Connection.Open(new Target(socket, null, null), TimeSpan.FromSeconds(5));
-        if (await StatusAsync(engine, "_ping", cancellation) != HttpStatusCode.OK)
+        if (Status(context, engine, "_ping") != HttpStatusCode.OK)
         {
             return
             [
@@ -27,7 +27,7 @@ internal static class EngineCheck
         var findings = new List<CheckResult> { CheckResult.Ok(Area, $"an engine answers at {socket}") };
         foreach (var image in context.Settings.Images)
         {
-            findings.Add(await StatusAsync(engine, $"images/{Escape(image)}/json", cancellation) == HttpStatusCode.OK
+            findings.Add(Status(context, engine, $"images/{Escape(image)}/json") == HttpStatusCode.OK
                 ? CheckResult.Ok("image", $"{image} is there")
                 : CheckResult.Warn("image", $"{image} is not there: the first launch has to pull it", "build it: scripts/build-image"));
         }
@@ -45,15 +45,16 @@ internal static class EngineCheck
         return File.Exists(Machine) || !File.Exists(Private) ? Machine : Private;
     }
 
-    private static async Task<HttpStatusCode?> StatusAsync(HttpClient engine, string path, CancellationToken cancellation)
+    private static HttpStatusCode? Status(CheckContext context, HttpClient engine, string path)
     {
+        var stop = context.Run.Cancellation;
         try
         {
-            using var response = await engine.GetAsync(
-                new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            using var response = engine.Send(request, HttpCompletionOption.ResponseHeadersRead, stop);
             return response.StatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }

@@ -9,11 +9,11 @@ internal static class NodeCheck
 {
     private const string Area = "node";
 
-    public static async Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation)
+    public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         try
         {
-            context.Node = await context.Run.Node.AskAsync<NodeView>(new GetNode(), cancellation);
+            context.Node = context.Run.Node.Ask<NodeView>(new GetNode());
         }
         catch (CliFailure e)
         {

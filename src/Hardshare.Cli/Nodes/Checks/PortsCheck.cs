@@ -10,11 +10,11 @@ internal static class PortsCheck
 {
     private const string Area = "ports";
 
-    public static Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation)
+    public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         var settings = context.Settings;
         if (context.Node is not null)
-            return Task.FromResult<IEnumerable<CheckResult>>([CheckResult.Ok(Area, "in use by the node")]);
+            return [CheckResult.Ok(Area, "in use by the node")];
         var findings = new List<CheckResult>();
         if (!IPEndPoint.TryParse(settings.ApiListen, out var api))
             findings.Add(CheckResult.Fail(Area, $"api.listen: {settings.ApiListen} is no address and port", "for example 127.0.0.1:8080"));
@@ -27,7 +27,7 @@ internal static class PortsCheck
         var ssh = $"{settings.SshAddress}:{settings.SshPort}";
         if (findings.Count == 0)
             findings.Add(CheckResult.Ok(Area, $"{settings.ApiListen}, {ssh} and {settings.FirstPort} to {settings.LastPort} are free"));
-        return Task.FromResult<IEnumerable<CheckResult>>(findings);
+        return findings;
     }
 
     private static IEnumerable<CheckResult> Look(IPAddress address, int port, string setting)

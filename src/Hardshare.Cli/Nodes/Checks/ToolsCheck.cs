@@ -11,7 +11,7 @@ internal static class ToolsCheck
 
     private static readonly (string Program, string Package)[] Useful = [("socat", "socat")];
 
-    public static Task<IEnumerable<CheckResult>> RunAsync(CheckContext context, CancellationToken cancellation)
+    public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         var findings = new List<CheckResult>();
         foreach (var (program, package) in Needed.Where(tool => context.Program(tool.Program) is null))
@@ -23,7 +23,7 @@ internal static class ToolsCheck
         if (findings.Count == 0)
             findings.Add(CheckResult.Ok("programs", string.Join(", ", Needed.Concat(Useful).Select(tool => tool.Program))));
         findings.Add(User(context.Settings.SshUser));
-        return Task.FromResult<IEnumerable<CheckResult>>(findings);
+        return findings;
     }
 
     private static CheckResult User(string name) =>
