@@ -42,7 +42,8 @@ public class CompletionTests : CliTest
     {
         var script = Home.Write("completion", (await RunAsync("completion", "bash")).Out);
 
-        new SystemProcesses().Run("bash", ["-n", script], TimeSpan.FromSeconds(20), CancellationToken.None).ShouldBe(new ProcessResult(0, ""));
+        new SystemProcesses().Run("bash", ["-n", script], TimeSpan.FromSeconds(20), CancellationToken.None).ShouldBe(
+            new ProcessResult(0, ""));
     }
 
     [Theory]
