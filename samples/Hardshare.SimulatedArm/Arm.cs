@@ -2,54 +2,56 @@ using System.Collections.Concurrent;
 
 namespace Hardshare.SimulatedArm;
 
-/// <summary>The arm as a device: its serial line, its firmware and its faults, all on the one thread that calls <see cref="Run"/>.</summary>
+/// <summary>
+/// The arm as a device: its serial line, its firmware and its faults, all on the one thread that calls <see cref="Run"/>.
+/// </summary>
 internal sealed unsafe class Arm : IDisposable
 {
-    private readonly TimeProvider clock;
-    private readonly long start;
-    private readonly string link;
-    private readonly GCodeInterpreter interpreter = new();
-    private readonly ConcurrentQueue<(string Command, TaskCompletionSource<string> Answer)> commands = new();
-    private readonly int wake = Libc.Check(Libc.eventfd(0, Libc.NonBlocking | Libc.CloseOnExec), "eventfd");
-    private readonly byte[] buffer = new byte[4096];
-    private LineSession session;
-    private PseudoTerminal? terminal;
-    private bool hung;
-    private bool ended;
-    private long received;
+    private readonly TimeProvider _clock;
+    private readonly long _start;
+    private readonly string _link;
+    private readonly GCodeInterpreter _interpreter = new();
+    private readonly ConcurrentQueue<(string Command, TaskCompletionSource<string> Answer)> _commands = new();
+    private readonly int _wake = Libc.Check(Libc.eventfd(0, Libc.NonBlocking | Libc.CloseOnExec), "eventfd");
+    private readonly byte[] _buffer = new byte[4096];
+    private LineSession _session;
+    private PseudoTerminal? _terminal;
+    private bool _hung;
+    private bool _ended;
+    private long _received;
 
     public Arm(string link, TimeProvider clock)
     {
-        (this.link, this.clock, start) = (link, clock, clock.GetTimestamp());
-        session = new LineSession(interpreter);
-        terminal = new PseudoTerminal(link);
+        (_link, _clock, _start) = (link, clock, clock.GetTimestamp());
+        _session = new LineSession(_interpreter);
+        _terminal = new PseudoTerminal(link);
     }
 
-    private TimeSpan Now => clock.GetElapsedTime(start);
+    private TimeSpan Now => _clock.GetElapsedTime(_start);
 
     /// <summary>Carries out a line of the control socket; see <see cref="Obey"/>. Callable from any thread.</summary>
     public Task<string> ControlAsync(string command)
     {
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        commands.Enqueue((command, answer));
+        _commands.Enqueue((command, answer));
         Wake();
         return answer.Task;
     }
 
     public void Run()
     {
-        while (!ended)
+        while (!_ended)
         {
-            while (commands.TryDequeue(out var next)) next.Answer.SetResult(Obey(next.Command));
-            if (terminal is not null && !hung) Serve(terminal);
-            if (!ended && commands.IsEmpty) Wait();
+            while (_commands.TryDequeue(out var next)) next.Answer.SetResult(Obey(next.Command));
+            if (_terminal is not null && !_hung) Serve(_terminal);
+            if (!_ended && _commands.IsEmpty) Wait();
         }
     }
 
     public void Dispose()
     {
-        terminal?.Dispose();
-        _ = Libc.close(wake);
+        _terminal?.Dispose();
+        _ = Libc.close(_wake);
     }
 
     private string Obey(string command)
@@ -57,24 +59,24 @@ internal sealed unsafe class Arm : IDisposable
         switch (command)
         {
             case "hang":
-                hung = true;
+                _hung = true;
                 return "ok";
             case "vanish":
-                terminal?.Dispose();
-                terminal = null;
-                session = new LineSession(interpreter);
+                _terminal?.Dispose();
+                _terminal = null;
+                _session = new LineSession(_interpreter);
                 return "ok";
             case "return":
-                hung = false;
-                terminal ??= new PseudoTerminal(link);
+                _hung = false;
+                _terminal ??= new PseudoTerminal(_link);
                 return "ok";
             case "log":
-                return $"{received}";
+                return $"{_received}";
             case "status":
-                var state = terminal is null ? "vanished" : hung ? "hung" : interpreter.Stopped ? "stopped" : "running";
-                return $"{state} {interpreter.PositionAt(Now)} received:{received}";
+                var state = _terminal is null ? "vanished" : _hung ? "hung" : _interpreter.Stopped ? "stopped" : "running";
+                return $"{state} {_interpreter.PositionAt(Now)} received:{_received}";
             case "end":
-                ended = true;
+                _ended = true;
                 return "ok";
             default:
                 return $"error:unknown {command}, expected hang, vanish, return, status, log or end";
@@ -83,30 +85,30 @@ internal sealed unsafe class Arm : IDisposable
 
     private void Serve(PseudoTerminal line)
     {
-        while (line.Read(buffer) is > 0 and var count)
+        while (line.Read(_buffer) is > 0 and var count)
         {
-            received += count;
-            session.Feed(buffer.AsSpan(0, count), Now);
+            _received += count;
+            _session.Feed(_buffer.AsSpan(0, count), Now);
         }
-        foreach (var answer in session.TakeDue(Now)) line.Write(answer);
+        foreach (var answer in _session.TakeDue(Now)) line.Write(answer);
     }
 
     private void Wait()
     {
         var fds = stackalloc Libc.PollFd[2];
-        fds[0] = new Libc.PollFd { Fd = wake, Events = Libc.PollIn };
-        fds[1] = new Libc.PollFd { Fd = terminal is null || hung ? -1 : terminal.Fd, Events = Libc.PollIn };
-        var timeout = !hung && terminal is not null && session.NextDue is { } due
+        fds[0] = new Libc.PollFd { Fd = _wake, Events = Libc.PollIn };
+        fds[1] = new Libc.PollFd { Fd = _terminal is null || _hung ? -1 : _terminal.Fd, Events = Libc.PollIn };
+        var timeout = !_hung && _terminal is not null && _session.NextDue is { } due
             ? (int)Math.Ceiling(Math.Clamp((due - Now).TotalMilliseconds, 0, 60_000))
             : -1;
         if (Libc.poll(fds, 2, timeout) <= 0) return;
         long count;
-        if (fds[0].Returned != 0) _ = Libc.read(wake, (byte*)&count, sizeof(long));
+        if (fds[0].Returned != 0) _ = Libc.read(_wake, (byte*)&count, sizeof(long));
     }
 
     private void Wake()
     {
         long one = 1;
-        _ = Libc.write(wake, (byte*)&one, sizeof(long));
+        _ = Libc.write(_wake, (byte*)&one, sizeof(long));
     }
 }

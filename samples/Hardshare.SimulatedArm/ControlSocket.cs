@@ -5,30 +5,30 @@ namespace Hardshare.SimulatedArm;
 /// <summary>A Unix socket that takes one command a line and gives one line back, for any number of clients.</summary>
 internal sealed class ControlSocket : IDisposable
 {
-    private readonly string path;
-    private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly string _path;
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public ControlSocket(string path, Func<string, Task<string>> obey)
     {
-        this.path = path;
+        _path = path;
         File.Delete(path);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
+        _listener.Bind(new UnixDomainSocketEndPoint(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        listener.Listen();
+        _listener.Listen();
         _ = AcceptAsync(obey);
     }
 
     public void Dispose()
     {
-        listener.Dispose();
-        File.Delete(path);
+        _listener.Dispose();
+        File.Delete(_path);
     }
 
     private async Task AcceptAsync(Func<string, Task<string>> obey)
     {
         try
         {
-            while (true) _ = ServeAsync(await listener.AcceptAsync(), obey);
+            while (true) _ = ServeAsync(await _listener.AcceptAsync(), obey);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
     }

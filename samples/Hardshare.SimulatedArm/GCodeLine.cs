@@ -6,7 +6,7 @@ namespace Hardshare.SimulatedArm;
 /// <summary>One line of G-code: a command such as <c>G1</c> and its words, such as X and 10.5.</summary>
 public sealed record GCodeLine(string Command, IReadOnlyDictionary<char, double> Words)
 {
-    private static readonly SearchValues<char> numberCharacters = SearchValues.Create("+-.0123456789");
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("+-.0123456789");
 
     /// <summary>Reads a line. Letters may be small; <c>;</c> starts a comment; spaces between words may be left out.</summary>
     /// <returns>null if the line holds nothing but blanks and comments.</returns>
@@ -22,7 +22,7 @@ public sealed record GCodeLine(string Command, IReadOnlyDictionary<char, double>
             var letter = char.ToUpperInvariant(rest[0]);
             if (!char.IsAsciiLetterUpper(letter)) throw new FormatException("a letter was expected");
             rest = rest[1..];
-            var end = rest.IndexOfAnyExcept(numberCharacters);
+            var end = rest.IndexOfAnyExcept(NumberCharacters);
             var number = end < 0 ? rest : rest[..end];
             rest = rest[number.Length..];
             if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))

@@ -7,12 +7,12 @@ public sealed class LineSession(GCodeInterpreter interpreter)
 {
     private const int LongestLine = 256;
 
-    private readonly StringBuilder partial = new();
-    private readonly Queue<string> waiting = new();
-    private Reply? pending;
+    private readonly StringBuilder _partial = new();
+    private readonly Queue<string> _waiting = new();
+    private Reply? _pending;
 
     /// <summary>When there is something to do even if no byte comes; null if there is not.</summary>
-    public TimeSpan? NextDue => pending?.DueAt;
+    public TimeSpan? NextDue => _pending?.DueAt;
 
     public void Feed(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
@@ -20,10 +20,10 @@ public sealed class LineSession(GCodeInterpreter interpreter)
         {
             if (b is (byte)'\n' or (byte)'\r')
             {
-                Enqueue(partial.ToString(), now);
-                partial.Clear();
+                Enqueue(_partial.ToString(), now);
+                _partial.Clear();
             }
-            else if (partial.Length < LongestLine) partial.Append((char)b);
+            else if (_partial.Length < LongestLine) _partial.Append((char)b);
         }
     }
 
@@ -32,15 +32,15 @@ public sealed class LineSession(GCodeInterpreter interpreter)
     {
         while (true)
         {
-            if (pending is null && waiting.TryDequeue(out var line)) pending = interpreter.Execute(line, now);
-            if (pending is null)
+            if (_pending is null && _waiting.TryDequeue(out var line)) _pending = interpreter.Execute(line, now);
+            if (_pending is null)
             {
-                if (waiting.Count == 0) yield break;
+                if (_waiting.Count == 0) yield break;
                 continue;
             }
-            if (pending.DueAt > now) yield break;
-            yield return pending.Text + "\n";
-            pending = null;
+            if (_pending.DueAt > now) yield break;
+            yield return _pending.Text + "\n";
+            _pending = null;
         }
     }
 
@@ -48,10 +48,10 @@ public sealed class LineSession(GCodeInterpreter interpreter)
     {
         if (!line.Trim().Equals("M112", StringComparison.OrdinalIgnoreCase))
         {
-            waiting.Enqueue(line);
+            _waiting.Enqueue(line);
             return;
         }
-        waiting.Clear();
-        pending = interpreter.Execute(line, now);
+        _waiting.Clear();
+        _pending = interpreter.Execute(line, now);
     }
 }

@@ -3,8 +3,8 @@ namespace Hardshare.SimulatedArm;
 /// <summary>Moves one after the other, each at its own constant speed. Time is given from outside and never goes back.</summary>
 public sealed class Motion
 {
-    private readonly Queue<Segment> segments = new();
-    private Position rest = Position.Home;
+    private readonly Queue<Segment> _segments = new();
+    private Position _rest = Position.Home;
 
     /// <summary>Where the last planned move ends.</summary>
     public Position Target { get; private set; } = Position.Home;
@@ -15,20 +15,20 @@ public sealed class Motion
     public int MovesLeft(TimeSpan now)
     {
         DropFinished(now);
-        return segments.Count;
+        return _segments.Count;
     }
 
     public Position At(TimeSpan now)
     {
         DropFinished(now);
-        return segments.TryPeek(out var current) ? current.At(now) : rest;
+        return _segments.TryPeek(out var current) ? current.At(now) : _rest;
     }
 
     /// <summary>When at most <paramref name="count"/> moves will be left: now, if that is so already.</summary>
     public TimeSpan WhenLeft(int count, TimeSpan now)
     {
         DropFinished(now);
-        return segments.Count <= count ? now : segments.ElementAt(segments.Count - count - 1).EndsAt;
+        return _segments.Count <= count ? now : _segments.ElementAt(_segments.Count - count - 1).EndsAt;
     }
 
     /// <param name="target">Where to.</param>
@@ -39,21 +39,21 @@ public sealed class Motion
         DropFinished(now);
         var start = EndsAt > now ? EndsAt : now;
         var segment = new Segment(Target, target, start, start + TimeSpan.FromSeconds(Target.DistanceTo(target) / speed));
-        segments.Enqueue(segment);
+        _segments.Enqueue(segment);
         (Target, EndsAt) = (target, segment.EndsAt);
     }
 
     /// <summary>Stops where it is and forgets what was planned.</summary>
     public void Halt(TimeSpan now)
     {
-        rest = At(now);
-        segments.Clear();
-        (Target, EndsAt) = (rest, now);
+        _rest = At(now);
+        _segments.Clear();
+        (Target, EndsAt) = (_rest, now);
     }
 
     private void DropFinished(TimeSpan now)
     {
-        while (segments.TryPeek(out var first) && first.EndsAt <= now) rest = segments.Dequeue().To;
+        while (_segments.TryPeek(out var first) && first.EndsAt <= now) _rest = _segments.Dequeue().To;
     }
 
     private sealed record Segment(Position From, Position To, TimeSpan StartsAt, TimeSpan EndsAt)

@@ -12,13 +12,13 @@ internal sealed unsafe class PseudoTerminal : IDisposable
     // struct termios is 60 bytes with glibc and musl.
     private const int TermiosSize = 128;
 
-    private readonly int slave;
-    private readonly string link;
+    private readonly int _slave;
+    private readonly string _link;
 
     /// <param name="link">A symbolic link to the other end is put here, in place of what is there.</param>
     public PseudoTerminal(string link)
     {
-        this.link = link;
+        _link = link;
         Fd = Libc.Check(
             Libc.posix_openpt(Libc.ReadWrite | Libc.NoControllingTerminal | Libc.NonBlocking | Libc.CloseOnExec), "posix_openpt");
         Libc.Check(Libc.grantpt(Fd), "grantpt");
@@ -26,12 +26,12 @@ internal sealed unsafe class PseudoTerminal : IDisposable
         var name = stackalloc byte[64];
         if (Libc.ptsname_r(Fd, name, 64) != 0) throw new IOException("ptsname_r failed");
         var path = Marshal.PtrToStringUTF8((nint)name)!;
-        slave = Libc.Check(Libc.open(path, Libc.ReadWrite | Libc.NoControllingTerminal | Libc.CloseOnExec), $"open {path}");
+        _slave = Libc.Check(Libc.open(path, Libc.ReadWrite | Libc.NoControllingTerminal | Libc.CloseOnExec), $"open {path}");
 
         var termios = stackalloc byte[TermiosSize];
-        Libc.Check(Libc.tcgetattr(slave, termios), "tcgetattr");
+        Libc.Check(Libc.tcgetattr(_slave, termios), "tcgetattr");
         Libc.cfmakeraw(termios);
-        Libc.Check(Libc.tcsetattr(slave, 0, termios), "tcsetattr");
+        Libc.Check(Libc.tcsetattr(_slave, 0, termios), "tcsetattr");
 
         var fresh = link + ".new";
         File.Delete(fresh);
@@ -57,8 +57,8 @@ internal sealed unsafe class PseudoTerminal : IDisposable
     /// <summary>Removes the link and hangs up: whoever has the other end open sees the device gone.</summary>
     public void Dispose()
     {
-        File.Delete(link);
+        File.Delete(_link);
         _ = Libc.close(Fd);
-        _ = Libc.close(slave);
+        _ = Libc.close(_slave);
     }
 }

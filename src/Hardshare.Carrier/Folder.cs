@@ -5,7 +5,9 @@ namespace Hardshare.Carrier;
 /// <summary>The folder that one carrier process serves.</summary>
 internal static class Folder
 {
-    /// <summary>Makes it, private to the owner but for <paramref name="group"/>, which may pass through it, and takes it for this process.</summary>
+    /// <summary>
+    /// Makes it, private to the owner but for <paramref name="group"/>, which may pass through it, and takes it for this process.
+    /// </summary>
     /// <exception cref="FolderInUseException">Another process has it.</exception>
     public static void Prepare(string path, int? group)
     {

@@ -6,8 +6,8 @@ using Hardshare.Carrier.Streams;
 namespace Hardshare.Carrier;
 
 /// <summary>
-/// What carries a user's live bytes, in processes of their own that outlive the node: <c>relay</c>, one per gateway, and <c>stream</c>, one per
-/// device of an instance.
+/// What carries a user's live bytes, in processes of their own that outlive the node: <c>relay</c>, one per gateway, and <c>stream</c>, one
+/// per device of an instance.
 /// </summary>
 internal static class Program
 {

@@ -5,13 +5,13 @@ namespace Hardshare.SimulatedArm.Tests;
 
 public class GCodeInterpreterTests
 {
-    private static readonly TimeSpan start = TimeSpan.FromSeconds(100);
-    private readonly GCodeInterpreter arm = new();
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(100);
+    private readonly GCodeInterpreter _arm = new();
 
     [Fact]
     public void Execute_move_is_answered_at_once_and_takes_its_time()
     {
-        arm.Execute("G1 X100 F3000", start).ShouldBe(new Reply("ok", start));
+        _arm.Execute("G1 X100 F3000", Start).ShouldBe(new Reply("ok", Start));
         Position(1).ShouldBe("X:50.00 Y:0.00 Z:0.00");
         Position(2).ShouldBe("X:100.00 Y:0.00 Z:0.00");
         Position(9).ShouldBe("X:100.00 Y:0.00 Z:0.00");
@@ -20,8 +20,8 @@ public class GCodeInterpreterTests
     [Fact]
     public void Execute_move_while_moving_is_queued_behind()
     {
-        arm.Execute("G1 X100 F3000", start);
-        arm.Execute("G1 Y50", start);
+        _arm.Execute("G1 X100 F3000", Start);
+        _arm.Execute("G1 Y50", Start);
         Position(2.5).ShouldBe("X:100.00 Y:25.00 Z:0.00");
         Position(3).ShouldBe("X:100.00 Y:50.00 Z:0.00");
     }
@@ -29,15 +29,15 @@ public class GCodeInterpreterTests
     [Fact]
     public void Execute_feed_above_the_maximum_moves_at_the_maximum()
     {
-        arm.Execute("G0 X200 F999999", start);
+        _arm.Execute("G0 X200 F999999", Start);
         Position(1).ShouldBe("X:100.00 Y:0.00 Z:0.00");
     }
 
     [Fact]
     public void Execute_more_moves_than_can_be_planned_holds_the_answer_back()
     {
-        for (var i = 1; i <= GCodeInterpreter.PlannedMoves; i++) arm.Execute($"G1 X{i * 10} F600", start)!.DueAt.ShouldBe(start);
-        arm.Execute("G1 X0", start)!.DueAt.ShouldBe(start + TimeSpan.FromSeconds(1));
+        for (var i = 1; i <= GCodeInterpreter.PlannedMoves; i++) _arm.Execute($"G1 X{i * 10} F600", Start)!.DueAt.ShouldBe(Start);
+        _arm.Execute("G1 X0", Start)!.DueAt.ShouldBe(Start + TimeSpan.FromSeconds(1));
     }
 
     [Theory]
@@ -50,35 +50,35 @@ public class GCodeInterpreterTests
     [InlineData("G1 X", "error:syntax: a number was expected after X")]
     public void Execute_what_it_cannot_do_is_refused_and_moves_nothing(string line, string answer)
     {
-        arm.Execute(line, start).ShouldBe(new Reply(answer, start));
+        _arm.Execute(line, Start).ShouldBe(new Reply(answer, Start));
         Position(10).ShouldBe("X:0.00 Y:0.00 Z:0.00");
     }
 
     [Fact]
     public void Execute_home_is_answered_when_the_arm_is_there()
     {
-        arm.Execute("G1 X100 F6000", start);
-        arm.Execute("G28", start + TimeSpan.FromSeconds(5)).ShouldBe(new Reply("ok", start + TimeSpan.FromSeconds(6)));
+        _arm.Execute("G1 X100 F6000", Start);
+        _arm.Execute("G28", Start + TimeSpan.FromSeconds(5)).ShouldBe(new Reply("ok", Start + TimeSpan.FromSeconds(6)));
         Position(6).ShouldBe("X:0.00 Y:0.00 Z:0.00");
     }
 
     [Fact]
     public void Execute_wait_is_answered_when_the_arm_rests()
     {
-        arm.Execute("M400", start)!.DueAt.ShouldBe(start);
-        arm.Execute("G1 X100 F3000", start);
-        arm.Execute("M400", start)!.DueAt.ShouldBe(start + TimeSpan.FromSeconds(2));
+        _arm.Execute("M400", Start)!.DueAt.ShouldBe(Start);
+        _arm.Execute("G1 X100 F3000", Start);
+        _arm.Execute("M400", Start)!.DueAt.ShouldBe(Start + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
     public void Execute_emergency_stop_stays_where_it_is_until_reset()
     {
-        arm.Execute("G1 X100 F3000", start);
-        arm.Execute("M112", start + TimeSpan.FromSeconds(1))!.Text.ShouldBe("error:emergency stop");
-        arm.Execute("G1 X0", start + TimeSpan.FromSeconds(2))!.Text.ShouldBe("error:stopped, M999 resets");
+        _arm.Execute("G1 X100 F3000", Start);
+        _arm.Execute("M112", Start + TimeSpan.FromSeconds(1))!.Text.ShouldBe("error:emergency stop");
+        _arm.Execute("G1 X0", Start + TimeSpan.FromSeconds(2))!.Text.ShouldBe("error:stopped, M999 resets");
         Position(60).ShouldBe("X:50.00 Y:0.00 Z:0.00");
-        arm.Execute("M999", start + TimeSpan.FromSeconds(61))!.Text.ShouldBe("ok");
-        arm.Execute("G1 X0", start + TimeSpan.FromSeconds(61))!.Text.ShouldBe("ok");
+        _arm.Execute("M999", Start + TimeSpan.FromSeconds(61))!.Text.ShouldBe("ok");
+        _arm.Execute("G1 X0", Start + TimeSpan.FromSeconds(61))!.Text.ShouldBe("ok");
         Position(62).ShouldBe("X:0.00 Y:0.00 Z:0.00");
     }
 
@@ -87,7 +87,7 @@ public class GCodeInterpreterTests
         Prop.ForAll<(int X, int Y, int Z, int F, PositiveInt Later)[]>(moves =>
         {
             var interpreter = new GCodeInterpreter();
-            var now = start;
+            var now = Start;
             foreach (var (x, y, z, f, later) in moves)
             {
                 interpreter.Execute($"G1 X{x} Y{y} Z{z} F{f}", now);
@@ -98,5 +98,5 @@ public class GCodeInterpreterTests
             return true;
         }).QuickCheckThrowOnFailure();
 
-    private string Position(double seconds) => arm.PositionAt(start + TimeSpan.FromSeconds(seconds)).ToString();
+    private string Position(double seconds) => _arm.PositionAt(Start + TimeSpan.FromSeconds(seconds)).ToString();
 }

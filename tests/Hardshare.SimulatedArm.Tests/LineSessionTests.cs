@@ -4,8 +4,8 @@ namespace Hardshare.SimulatedArm.Tests;
 
 public class LineSessionTests
 {
-    private readonly LineSession session = new(new GCodeInterpreter());
-    private TimeSpan now = TimeSpan.FromSeconds(1);
+    private readonly LineSession _session = new(new GCodeInterpreter());
+    private TimeSpan _now = TimeSpan.FromSeconds(1);
 
     [Fact]
     public void Feed_bytes_in_pieces_answers_whole_lines()
@@ -19,17 +19,17 @@ public class LineSessionTests
     public void Feed_line_behind_a_wait_is_answered_after_it()
     {
         Send("G1 X100 F3000\nM400\nM114\n").ShouldBe("ok\n");
-        session.NextDue.ShouldBe(now + TimeSpan.FromSeconds(2));
-        now += TimeSpan.FromSeconds(2);
+        _session.NextDue.ShouldBe(_now + TimeSpan.FromSeconds(2));
+        _now += TimeSpan.FromSeconds(2);
         Send("").ShouldBe("ok\nX:100.00 Y:0.00 Z:0.00\nok\n");
-        session.NextDue.ShouldBeNull();
+        _session.NextDue.ShouldBeNull();
     }
 
     [Fact]
     public void Feed_emergency_stop_overtakes_what_waits()
     {
         Send("G1 X100 F3000\nM400\nG1 X0\n").ShouldBe("ok\n");
-        now += TimeSpan.FromSeconds(1);
+        _now += TimeSpan.FromSeconds(1);
         Send("M112\nM114\n").ShouldBe("error:emergency stop\nX:50.00 Y:0.00 Z:0.00\nok\n");
     }
 
@@ -42,7 +42,7 @@ public class LineSessionTests
 
     private string Send(string text)
     {
-        session.Feed(Encoding.ASCII.GetBytes(text), now);
-        return string.Concat(session.TakeDue(now));
+        _session.Feed(Encoding.ASCII.GetBytes(text), _now);
+        return string.Concat(_session.TakeDue(_now));
     }
 }

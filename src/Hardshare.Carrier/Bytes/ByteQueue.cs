@@ -3,32 +3,32 @@ namespace Hardshare.Carrier.Bytes;
 /// <summary>A bounded queue of bytes. Its memory is taken only while it holds some.</summary>
 internal sealed class ByteQueue(int capacity)
 {
-    private byte[]? buffer;
-    private int start;
+    private byte[]? _buffer;
+    private int _start;
 
     public int Count { get; private set; }
 
     public int Room => capacity - Count;
 
     /// <summary>The first bytes; not all if they lie in two pieces.</summary>
-    public ReadOnlySpan<byte> First => buffer.AsSpan(start, Math.Min(Count, (buffer?.Length ?? 0) - start));
+    public ReadOnlySpan<byte> First => _buffer.AsSpan(_start, Math.Min(Count, (_buffer?.Length ?? 0) - _start));
 
     /// <param name="bytes">No more than <see cref="Room"/>.</param>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        buffer ??= new byte[capacity];
-        var end = (start + Count) % capacity;
+        _buffer ??= new byte[capacity];
+        var end = (_start + Count) % capacity;
         var head = Math.Min(bytes.Length, capacity - end);
-        bytes[..head].CopyTo(buffer.AsSpan(end));
-        bytes[head..].CopyTo(buffer);
+        bytes[..head].CopyTo(_buffer.AsSpan(end));
+        bytes[head..].CopyTo(_buffer);
         Count += bytes.Length;
     }
 
     public void Remove(int count)
     {
         Count -= count;
-        start = (start + count) % capacity;
-        if (Count == 0) (buffer, start) = (null, 0);
+        _start = (_start + count) % capacity;
+        if (Count == 0) (_buffer, _start) = (null, 0);
     }
 
     /// <returns>How many there were.</returns>

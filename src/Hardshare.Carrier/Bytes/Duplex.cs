@@ -8,14 +8,14 @@ namespace Hardshare.Carrier.Bytes;
 /// </summary>
 internal sealed class Duplex
 {
-    private static readonly TimeSpan linger = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
-    private readonly EventLoop loop;
-    private readonly Peer near;
-    private readonly Peer far;
-    private readonly Action<bool> closed;
-    private LoopTimer? lingering;
-    private bool over;
+    private readonly EventLoop _loop;
+    private readonly Peer _near;
+    private readonly Peer _far;
+    private readonly Action<bool> _closed;
+    private LoopTimer? _lingering;
+    private bool _over;
 
     /// <param name="loop">The loop of both.</param>
     /// <param name="near">The user's side.</param>
@@ -23,9 +23,10 @@ internal sealed class Duplex
     /// <param name="moved">Told of bytes that the far side took, and of bytes that the near side took.</param>
     /// <param name="mayWriteFar">See <see cref="Pump.MayWrite"/>.</param>
     /// <param name="closed">Called once, when it closed by itself; true if it broke.</param>
-    public Duplex(EventLoop loop, Peer near, Peer far, (Action<int> In, Action<int> Out) moved, Func<bool>? mayWriteFar, Action<bool> closed)
+    public Duplex(
+        EventLoop loop, Peer near, Peer far, (Action<int> In, Action<int> Out) moved, Func<bool>? mayWriteFar, Action<bool> closed)
     {
-        (this.loop, this.near, this.far, this.closed) = (loop, near, far, closed);
+        (_loop, _near, _far, _closed) = (loop, near, far, closed);
         In = new Pump(loop, near, far, Run) { Moved = moved.In, MayWrite = mayWriteFar };
         Out = new Pump(loop, far, near, Run) { Moved = moved.Out };
         near.Changed = far.Changed = Run;
@@ -38,22 +39,22 @@ internal sealed class Duplex
 
     public void Run()
     {
-        if (over) return;
+        if (_over) return;
         In.Run();
         Out.Run();
-        if (far.Dead) In.Run(); // it may have waited for the far side to take more
-        var broken = near.Dead || far.Dead;
-        if ((In.Finished && Out.Finished) || (near.Dead && far.Dead))
+        if (_far.Dead) In.Run(); // it may have waited for the _far side to take more
+        var broken = _near.Dead || _far.Dead;
+        if ((In.Finished && Out.Finished) || (_near.Dead && _far.Dead))
         {
             Close();
-            closed(broken);
+            _closed(broken);
         }
-        else if ((far.Dead && Out.Finished) || (near.Dead && In.Finished))
+        else if ((_far.Dead && Out.Finished) || (_near.Dead && In.Finished))
         {
-            lingering ??= loop.After(linger, () =>
+            _lingering ??= _loop.After(Linger, () =>
             {
                 Close();
-                closed(true);
+                _closed(true);
             });
         }
     }
@@ -62,23 +63,23 @@ internal sealed class Duplex
     public void Close()
     {
         if (!End()) return;
-        near.Close();
-        far.Close();
+        _near.Close();
+        _far.Close();
     }
 
     /// <summary>Resets both sides now; <see cref="closed"/> is not called.</summary>
     public void Reset()
     {
         if (!End()) return;
-        near.Reset();
-        far.Reset();
+        _near.Reset();
+        _far.Reset();
     }
 
     private bool End()
     {
-        if (over) return false;
-        over = true;
-        lingering?.Cancel();
+        if (_over) return false;
+        _over = true;
+        _lingering?.Cancel();
         In.Release();
         Out.Release();
         return true;

@@ -8,16 +8,16 @@ internal sealed class Peer
 {
     public const Ready Interest = Ready.Read | Ready.Write | Ready.PeerClosed | Ready.OnEdge;
 
-    private readonly Watch watch;
+    private readonly Watch _watch;
 
     /// <param name="watch">With <see cref="Interest"/>; its handler is replaced.</param>
     public Peer(Watch watch)
     {
-        this.watch = watch;
+        _watch = watch;
         watch.Handler = OnReady;
     }
 
-    public int Fd => watch.Fd;
+    public int Fd => _watch.Fd;
 
     /// <summary>There may be something to read. True at first, as edges before this object are not known.</summary>
     public bool Readable { get; set; } = true;
@@ -37,13 +37,13 @@ internal sealed class Peer
 
     public void Close()
     {
-        watch.Stop();
+        _watch.Stop();
         Files.Close(Fd);
     }
 
     public void Reset()
     {
-        watch.Stop();
+        _watch.Stop();
         Sockets.Reset(Fd);
     }
 

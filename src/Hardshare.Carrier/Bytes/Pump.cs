@@ -13,11 +13,11 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
     // What one direction may move before others have their turn.
     private const int Turn = 1024 * 1024;
 
-    private byte[]? pending;
-    private int start;
-    private int end;
-    private bool ended;
-    private bool deferred;
+    private byte[]? _pending;
+    private int _start;
+    private int _end;
+    private bool _ended;
+    private bool _deferred;
 
     /// <summary>Asked before each write; while it says no, what comes is thrown away and counted in <see cref="Discarded"/>.</summary>
     public Func<bool>? MayWrite { get; init; }
@@ -37,8 +37,8 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
         var turn = Turn;
         while (!Finished)
         {
-            if (pending is not null && !WritePending()) return;
-            if (ended)
+            if (_pending is not null && !WritePending()) return;
+            if (_ended)
             {
                 Finish();
                 return;
@@ -56,14 +56,14 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
     /// <summary>Throws away what waits to be written.</summary>
     public void DropPending()
     {
-        Discarded += end - start;
+        Discarded += _end - _start;
         Release();
     }
 
     public void Release()
     {
-        if (pending is not null) ArrayPool<byte>.Shared.Return(pending);
-        (pending, start, end) = (null, 0, 0);
+        if (_pending is not null) ArrayPool<byte>.Shared.Return(_pending);
+        (_pending, _start, _end) = (null, 0, 0);
     }
 
     private int Move()
@@ -74,7 +74,7 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
         {
             from.Readable = false;
             if (count == -Errno.Again) return 0;
-            ended = true;
+            _ended = true;
             if (count < 0) from.Dead = true;
             return 0;
         }
@@ -83,17 +83,17 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
         rest = rest[Write(rest)..];
         if (!rest.IsEmpty)
         {
-            pending = ArrayPool<byte>.Shared.Rent(rest.Length);
-            rest.CopyTo(pending);
-            (start, end) = (0, rest.Length);
+            _pending = ArrayPool<byte>.Shared.Rent(rest.Length);
+            rest.CopyTo(_pending);
+            (_start, _end) = (0, rest.Length);
         }
         return count;
     }
 
     private bool WritePending()
     {
-        start += Write(pending.AsSpan(start, end - start));
-        if (start < end) return false;
+        _start += Write(_pending.AsSpan(_start, _end - _start));
+        if (_start < _end) return false;
         Release();
         return true;
     }
@@ -130,11 +130,11 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
 
     private void Defer()
     {
-        if (deferred) return;
-        deferred = true;
+        if (_deferred) return;
+        _deferred = true;
         loop.Defer(() =>
         {
-            deferred = false;
+            _deferred = false;
             continued();
         });
     }

@@ -22,10 +22,12 @@ public sealed partial class ControlJson : JsonSerializerContext
     public const int LongestLine = 4 * 1024 * 1024;
 
     /// <summary>The message as a line, with its line end.</summary>
-    public static byte[] ToLine(ControlRequest request) => [.. JsonSerializer.SerializeToUtf8Bytes(request, Default.ControlRequest), (byte)'\n'];
+    public static byte[] ToLine(ControlRequest request) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(request, Default.ControlRequest), (byte)'\n'];
 
     /// <inheritdoc cref="ToLine(ControlRequest)"/>
-    public static byte[] ToLine(ControlMessage message) => [.. JsonSerializer.SerializeToUtf8Bytes(message, Default.ControlMessage), (byte)'\n'];
+    public static byte[] ToLine(ControlMessage message) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(message, Default.ControlMessage), (byte)'\n'];
 
     /// <exception cref="JsonException">It is not a request.</exception>
     public static ControlRequest ReadRequest(ReadOnlySpan<byte> line) =>

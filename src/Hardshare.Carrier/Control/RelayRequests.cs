@@ -25,8 +25,8 @@ public sealed record SetInstance(
 }
 
 /// <summary>
-/// Closes an instance's port and all its connections. Answered with an <see cref="InstanceList"/> that holds its last report, or nothing if the
-/// instance was not known.
+/// Closes an instance's port and all its connections. Answered with an <see cref="InstanceList"/> that holds its last report, or nothing if
+/// the instance was not known.
 /// </summary>
 public sealed record RemoveInstance(string Instance) : ControlRequest;
 

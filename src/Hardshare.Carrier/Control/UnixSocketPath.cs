@@ -12,7 +12,7 @@ public sealed class UnixSocketPath : IDisposable
     private const int LongestPath = 107;
     private const int PathOnly = 0x200000;
 
-    private readonly int folder = -1;
+    private readonly int _folder = -1;
 
     /// <exception cref="IOException">The folder of a long path cannot be opened.</exception>
     public UnixSocketPath(string path)
@@ -20,9 +20,9 @@ public sealed class UnixSocketPath : IDisposable
         if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
         {
             var parent = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            folder = Files.Open(parent, PathOnly);
-            if (folder < 0) throw new SystemCallException(-folder, $"open {parent}");
-            path = $"/proc/self/fd/{folder}/{Path.GetFileName(path)}";
+            _folder = Files.Open(parent, PathOnly);
+            if (_folder < 0) throw new SystemCallException(-_folder, $"open {parent}");
+            path = $"/proc/self/fd/{_folder}/{Path.GetFileName(path)}";
         }
         EndPoint = new UnixDomainSocketEndPoint(path);
     }
@@ -31,6 +31,6 @@ public sealed class UnixSocketPath : IDisposable
 
     public void Dispose()
     {
-        if (folder >= 0) Files.Close(folder);
+        if (_folder >= 0) Files.Close(_folder);
     }
 }

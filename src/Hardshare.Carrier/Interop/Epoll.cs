@@ -24,10 +24,10 @@ internal enum Ready : uint
 internal static unsafe partial class Epoll
 {
     // struct epoll_event is packed on x64 and nowhere else.
-    private static readonly int size = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
-    private static readonly int dataOffset = size - 8;
+    private static readonly int Size = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+    private static readonly int DataOffset = Size - 8;
 
-    public static int BufferSize(int events) => size * events;
+    public static int BufferSize(int events) => Size * events;
 
     public static int Create() => Errno.Check(epoll_create1(Files.CloseOnExec), "epoll_create1");
 
@@ -43,13 +43,13 @@ internal static unsafe partial class Epoll
     /// <returns>How many events there are.</returns>
     public static int Wait(int epoll, Span<byte> buffer, int timeoutMilliseconds)
     {
-        fixed (byte* start = buffer) return Math.Max(0, epoll_wait(epoll, start, buffer.Length / size, timeoutMilliseconds));
+        fixed (byte* start = buffer) return Math.Max(0, epoll_wait(epoll, start, buffer.Length / Size, timeoutMilliseconds));
     }
 
     public static (Ready Ready, ulong Data) At(ReadOnlySpan<byte> buffer, int index)
     {
-        var entry = buffer.Slice(index * size, size);
-        return ((Ready)MemoryMarshal.Read<uint>(entry), MemoryMarshal.Read<ulong>(entry[dataOffset..]));
+        var entry = buffer.Slice(index * Size, Size);
+        return ((Ready)MemoryMarshal.Read<uint>(entry), MemoryMarshal.Read<ulong>(entry[DataOffset..]));
     }
 
     public static int EventFd() => Errno.Check(eventfd(0, Files.NonBlocking | Files.CloseOnExec), "eventfd");
@@ -58,7 +58,7 @@ internal static unsafe partial class Epoll
     {
         var entry = stackalloc byte[16];
         *(uint*)entry = (uint)interest;
-        MemoryMarshal.Write(new Span<byte>(entry + dataOffset, 8), data);
+        MemoryMarshal.Write(new Span<byte>(entry + DataOffset, 8), data);
         Errno.Check(epoll_ctl(epoll, operation, fd, entry), "epoll_ctl");
     }
 

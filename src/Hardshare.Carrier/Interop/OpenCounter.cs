@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hardshare.Carrier.Interop;
 
-/// <summary>Counts by inotify how often a file is open, whoever opens it and through whatever mount; openings before it do not count.</summary>
+/// <summary>
+/// Counts by inotify how often a file is open, whoever opens it and through whatever mount; openings before it do not count.
+/// </summary>
 internal sealed unsafe partial class OpenCounter : IDisposable
 {
     private const uint Opened = 0x20, ClosedWritable = 0x8, ClosedOther = 0x10, Overflow = 0x4000;

@@ -3,7 +3,9 @@ using Hardshare.Carrier.Control;
 
 namespace Hardshare.Carrier.Interop;
 
-/// <summary>Terminals: raw mode and speed through <c>termios2</c>, which takes any speed, and the calls that make a pseudo-terminal.</summary>
+/// <summary>
+/// Terminals: raw mode and speed through <c>termios2</c>, which takes any speed, and the calls that make a pseudo-terminal.
+/// </summary>
 internal static unsafe partial class Terminals
 {
     private const uint GetTermios2 = 0x802C542A, SetTermios2 = 0x402C542B;

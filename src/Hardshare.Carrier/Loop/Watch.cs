@@ -5,11 +5,11 @@ namespace Hardshare.Carrier.Loop;
 /// <summary>A descriptor that the loop watches. It stays its owner's: stop watching before closing it.</summary>
 internal sealed class Watch
 {
-    private readonly EventLoop loop;
+    private readonly EventLoop _loop;
 
     internal Watch(EventLoop loop, int fd, int slot, uint generation, Ready interest, Action<Ready> handler)
     {
-        (this.loop, Fd, Slot, Generation, Interest, Handler) = (loop, fd, slot, generation, interest, handler);
+        (_loop, Fd, Slot, Generation, Interest, Handler) = (loop, fd, slot, generation, interest, handler);
     }
 
     public int Fd { get; }
@@ -29,8 +29,8 @@ internal sealed class Watch
     {
         if (interest == Interest) return;
         Interest = interest;
-        loop.Modify(this);
+        _loop.Modify(this);
     }
 
-    public void Stop() => loop.Remove(this);
+    public void Stop() => _loop.Remove(this);
 }

@@ -7,27 +7,27 @@ namespace Hardshare.Carrier.Relays;
 internal sealed class DropHold(EventLoop loop)
 {
     private const int Most = 256;
-    private static readonly TimeSpan longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private readonly LinkedList<Held> held = new();
+    private readonly LinkedList<Held> _held = new();
 
     public void Add(int fd)
     {
         var entry = new Held(loop.Add(fd, Ready.PeerClosed | Ready.OnEdge, _ => { }));
         entry.Watch.Handler = _ => Release(entry);
-        entry.Timer = loop.After(longest, () => Release(entry));
-        held.AddLast(entry);
-        if (held.Count > Most) Release(held.First!.Value);
+        entry.Timer = loop.After(Longest, () => Release(entry));
+        _held.AddLast(entry);
+        if (_held.Count > Most) Release(_held.First!.Value);
     }
 
     public void Clear()
     {
-        while (held.First is { Value: var entry }) Release(entry);
+        while (_held.First is { Value: var entry }) Release(entry);
     }
 
     private void Release(Held entry)
     {
-        held.Remove(entry);
+        _held.Remove(entry);
         entry.Timer?.Cancel();
         entry.Watch.Stop();
         Sockets.Reset(entry.Watch.Fd);

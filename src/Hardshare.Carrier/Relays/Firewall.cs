@@ -8,30 +8,30 @@ namespace Hardshare.Carrier.Relays;
 /// <summary>The firewall of one instance: the first rule that matches decides.</summary>
 internal sealed class Firewall
 {
-    private readonly (IPNetwork Source, RelayAction Action)[] rules;
-    private readonly RelayAction otherwise;
+    private readonly (IPNetwork Source, RelayAction Action)[] _rules;
+    private readonly RelayAction _otherwise;
 
     /// <exception cref="FormatException">A source is no address or CIDR block; the message names it.</exception>
     public Firewall(IEnumerable<RelayRule> rules, RelayAction otherwise)
     {
-        this.rules = [.. rules.Select(r => (ParseSource(r.Source), r.Action))];
-        this.otherwise = otherwise;
+        _rules = [.. rules.Select(r => (ParseSource(r.Source), r.Action))];
+        _otherwise = otherwise;
     }
 
     public RelayAction Decide(IPAddress source)
     {
         if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
         if (source.AddressFamily == AddressFamily.InterNetworkV6 && source.ScopeId != 0) source = new IPAddress(source.GetAddressBytes());
-        foreach (var (block, action) in rules)
+        foreach (var (block, action) in _rules)
         {
             if (block.Contains(source)) return action;
         }
-        return otherwise;
+        return _otherwise;
     }
 
     /// <summary>
-    /// Reads <c>10.1.2.3</c>, <c>10.0.0.0/8</c>, <c>2001:db8::/32</c>. Bits after the prefix are ignored, and a block of IPv4 addresses mapped
-    /// into IPv6 is the IPv4 block.
+    /// Reads <c>10.1.2.3</c>, <c>10.0.0.0/8</c>, <c>2001:db8::/32</c>. Bits after the prefix are ignored, and a block of IPv4 addresses
+    /// mapped into IPv6 is the IPv4 block.
     /// </summary>
     /// <exception cref="FormatException">It is none of these.</exception>
     public static IPNetwork ParseSource(string source)

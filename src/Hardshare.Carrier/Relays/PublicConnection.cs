@@ -14,23 +14,23 @@ internal sealed class PublicConnection
     /// <summary>How long a new connection waits while the tunnel is being repaired.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan retry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
 
-    private readonly EventLoop loop;
-    private readonly RelayInstance instance;
-    private readonly Watch near;
-    private readonly TimeSpan givesUpAt = BootClock.Now + Patience;
-    private Watch? far;
-    private LoopTimer? timer;
-    private Duplex? duplex;
-    private bool over;
+    private readonly EventLoop _loop;
+    private readonly RelayInstance _instance;
+    private readonly Watch _near;
+    private readonly TimeSpan _givesUpAt = BootClock.Now + Patience;
+    private Watch? _far;
+    private LoopTimer? _timer;
+    private Duplex? _duplex;
+    private bool _over;
 
     public PublicConnection(EventLoop loop, RelayInstance instance, int fd, IPEndPoint remote, string id, DateTimeOffset since, bool exempt)
     {
-        (this.loop, this.instance, Remote, Id, Since, Exempt) = (loop, instance, remote, id, since, exempt);
+        (_loop, _instance, Remote, Id, Since, Exempt) = (loop, instance, remote, id, since, exempt);
         Sockets.NoDelay(fd);
         Sockets.KeepAlive(fd);
-        near = loop.Add(fd, Peer.Interest, ready =>
+        _near = loop.Add(fd, Peer.Interest, ready =>
         {
             if ((ready & (Ready.HungUp | Ready.Error)) != 0) End(CloseReason.Broken);
         });
@@ -59,78 +59,79 @@ internal sealed class PublicConnection
 
     private void Connect()
     {
-        timer = null;
-        if (BootClock.Now >= givesUpAt)
+        _timer = null;
+        if (BootClock.Now >= _givesUpAt)
         {
             End(CloseReason.NoTunnel);
             return;
         }
-        var fd = instance.Target is { } target ? Sockets.Connect(target) : -1;
+        var fd = _instance.Target is { } target ? Sockets.Connect(target) : -1;
         if (fd < 0)
         {
-            timer = loop.After(retry, Connect);
+            _timer = _loop.After(Retry, Connect);
             return;
         }
         Sockets.NoDelay(fd);
-        far = loop.Add(fd, Peer.Interest, OnConnected);
-        timer = loop.After(givesUpAt - BootClock.Now, () => End(CloseReason.NoTunnel));
+        _far = _loop.Add(fd, Peer.Interest, OnConnected);
+        _timer = _loop.After(_givesUpAt - BootClock.Now, () => End(CloseReason.NoTunnel));
     }
 
     private void OnConnected(Ready ready)
     {
-        if (Sockets.TakeError(far!.Fd) != 0)
+        if (Sockets.TakeError(_far!.Fd) != 0)
         {
-            timer?.Cancel();
+            _timer?.Cancel();
             CloseFar();
-            timer = loop.After(retry, Connect);
+            _timer = _loop.After(Retry, Connect);
             return;
         }
         if ((ready & Ready.Write) == 0) return;
-        timer?.Cancel();
-        duplex = new Duplex(
-            loop, new Peer(near), new Peer(far), (CountIn, CountOut), null, broken => End(broken ? CloseReason.Broken : CloseReason.Ended));
-        duplex.Run();
+        _timer?.Cancel();
+        _duplex = new Duplex(_loop, new Peer(_near), new Peer(_far), (CountIn, CountOut), null, OnClosed);
+        _duplex.Run();
     }
+
+    private void OnClosed(bool broken) => End(broken ? CloseReason.Broken : CloseReason.Ended);
 
     private void CountIn(int count)
     {
         BytesIn += count;
-        instance.CountIn(this, count);
+        _instance.CountIn(this, count);
     }
 
     private void CountOut(int count)
     {
         BytesOut += count;
-        instance.CountOut(this, count);
+        _instance.CountOut(this, count);
     }
 
     private void End(string reason)
     {
-        if (over) return;
+        if (_over) return;
         Close();
-        instance.Ended(this, reason);
+        _instance.Ended(this, reason);
     }
 
     private void Finish(Action<Duplex> both, Action<int> one)
     {
-        if (over) return;
-        over = true;
-        timer?.Cancel();
-        if (duplex is not null)
+        if (_over) return;
+        _over = true;
+        _timer?.Cancel();
+        if (_duplex is not null)
         {
-            both(duplex);
+            both(_duplex);
             return;
         }
-        near.Stop();
-        one(near.Fd);
+        _near.Stop();
+        one(_near.Fd);
         CloseFar();
     }
 
     private void CloseFar()
     {
-        if (far is null) return;
-        far.Stop();
-        Files.Close(far.Fd);
-        far = null;
+        if (_far is null) return;
+        _far.Stop();
+        Files.Close(_far.Fd);
+        _far = null;
     }
 }

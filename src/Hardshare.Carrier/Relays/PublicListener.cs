@@ -9,37 +9,37 @@ internal sealed class PublicListener : IDisposable
 {
     private const int Backlog = 128;
     private const int AcceptsATurn = 32;
-    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
-    private readonly EventLoop loop;
-    private readonly Action<int, IPEndPoint> accepted;
-    private readonly Watch watch;
-    private LoopTimer? resume;
+    private readonly EventLoop _loop;
+    private readonly Action<int, IPEndPoint> _accepted;
+    private readonly Watch _watch;
+    private LoopTimer? _resume;
 
     /// <exception cref="SystemCallException">The port cannot be opened.</exception>
     public PublicListener(EventLoop loop, IPEndPoint endpoint, Action<int, IPEndPoint> accepted)
     {
-        (this.loop, this.accepted, EndPoint) = (loop, accepted, endpoint);
+        (_loop, _accepted, EndPoint) = (loop, accepted, endpoint);
         var fd = Sockets.Listen(endpoint, Backlog);
         if (fd < 0) throw new SystemCallException(-fd, $"listen on {endpoint}");
-        watch = loop.Add(fd, Ready.Read, _ => Accept());
+        _watch = loop.Add(fd, Ready.Read, _ => Accept());
     }
 
     public IPEndPoint EndPoint { get; }
 
     public void Dispose()
     {
-        resume?.Cancel();
-        watch.Stop();
-        Files.Close(watch.Fd);
+        _resume?.Cancel();
+        _watch.Stop();
+        Files.Close(_watch.Fd);
     }
 
     private void Accept()
     {
         for (var i = 0; i < AcceptsATurn; i++)
         {
-            var fd = Sockets.Accept(watch.Fd, out var remote);
-            if (fd >= 0) accepted(fd, remote!);
+            var fd = Sockets.Accept(_watch.Fd, out var remote);
+            if (fd >= 0) _accepted(fd, remote!);
             else if (-fd is Errno.Interrupted or Errno.ConnectionAborted) continue;
             else
             {
@@ -51,7 +51,7 @@ internal sealed class PublicListener : IDisposable
 
     private void Pause()
     {
-        watch.Change(Ready.None);
-        resume = loop.After(pause, () => watch.Change(Ready.Read));
+        _watch.Change(Ready.None);
+        _resume = _loop.After(Rest, () => _watch.Change(Ready.Read));
     }
 }

@@ -16,37 +16,37 @@ internal sealed class Relay : IRelayHost, IDisposable
 {
     private const int MostEarlyReports = 256;
 
-    private readonly TimeProvider clock;
-    private readonly IPAddress publicAddress;
-    private readonly StateKeeper keeper;
-    private readonly ControlServer server;
-    private readonly ReportFifo fifo;
-    private readonly DropHold dropped;
-    private readonly Exemptions exemptions = new();
-    private readonly Dictionary<string, RelayInstance> instances = [];
-    private readonly Dictionary<string, (IPAddress Address, int Port)> early = [];
-    private readonly string run = Guid.NewGuid().ToString("N")[..8];
-    private long lastConnection;
+    private readonly TimeProvider _clock;
+    private readonly IPAddress _publicAddress;
+    private readonly StateKeeper _keeper;
+    private readonly ControlServer _server;
+    private readonly ReportFifo _fifo;
+    private readonly DropHold _dropped;
+    private readonly Exemptions _exemptions = new();
+    private readonly Dictionary<string, RelayInstance> _instances = [];
+    private readonly Dictionary<string, (IPAddress Address, int Port)> _early = [];
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+    private long _lastConnection;
 
     private Relay(RelayOptions options, TimeProvider clock)
     {
-        this.clock = clock;
-        publicAddress = options.PublicAddress;
+        _clock = clock;
+        _publicAddress = options.PublicAddress;
         var statePath = Path.Combine(options.Folder, "state.json");
         var state = RelayState.Load(statePath);
-        keeper = new StateKeeper(Loop, statePath, () => new RelayState(RelayState.Version, [.. instances.Values.Select(i => i.ToStored())]));
-        Loop.AfterRound = keeper.AfterRound;
-        dropped = new DropHold(Loop);
-        server = new ControlServer(Loop, Path.Combine(options.Folder, "control.sock"), Answer, clock);
-        fifo = new ReportFifo(Loop, Path.Combine(options.Folder, "report"), options.ReportGroup, OnReport);
+        _keeper = new StateKeeper(Loop, statePath, CurrentState);
+        Loop.AfterRound = _keeper.AfterRound;
+        _dropped = new DropHold(Loop);
+        _server = new ControlServer(Loop, Path.Combine(options.Folder, "control.sock"), Answer, clock);
+        _fifo = new ReportFifo(Loop, Path.Combine(options.Folder, "report"), options.ReportGroup, OnReport);
         foreach (var stored in state.Instances)
-            instances[stored.Set.Instance] = RelayInstance.Restore(this, InstanceSettings.Check(stored.Set, publicAddress), stored);
-        keeper.TrySave();
+            _instances[stored.Set.Instance] = RelayInstance.Restore(this, InstanceSettings.Check(stored.Set, _publicAddress), stored);
+        _keeper.TrySave();
     }
 
     public EventLoop Loop { get; } = new();
 
-    public DateTimeOffset Now => clock.GetUtcNow();
+    public DateTimeOffset Now => _clock.GetUtcNow();
 
     /// <summary>Serves until it is told to stop.</summary>
     public static int Run(RelayOptions options)
@@ -62,26 +62,28 @@ internal sealed class Relay : IRelayHost, IDisposable
         return ExitCode.Ended;
     }
 
-    public string NewConnectionId() => string.Create(CultureInfo.InvariantCulture, $"{run}-{++lastConnection}");
+    public string NewConnectionId() => string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_lastConnection}");
 
-    public void Drop(int fd) => dropped.Add(fd);
+    public void Drop(int fd) => _dropped.Add(fd);
 
-    public bool TakeExemption(string instance, IPEndPoint remote) => exemptions.Take(instance, remote);
+    public bool TakeExemption(string instance, IPEndPoint remote) => _exemptions.Take(instance, remote);
 
-    public void Publish(ControlEvent happened) => server.Publish(happened);
+    public void Publish(ControlEvent happened) => _server.Publish(happened);
 
-    public void Changed(bool onlyCounts) => keeper.Changed(onlyCounts);
+    public void Changed(bool onlyCounts) => _keeper.Changed(onlyCounts);
 
     /// <summary>Closes every port and connection. The instances stay in the stored state.</summary>
     public void Dispose()
     {
-        foreach (var instance in instances.Values) instance.Close(CloseReason.RelayStopped);
-        keeper.TrySave();
-        dropped.Clear();
-        fifo.Dispose();
-        server.Dispose();
+        foreach (var instance in _instances.Values) instance.Close(CloseReason.RelayStopped);
+        _keeper.TrySave();
+        _dropped.Clear();
+        _fifo.Dispose();
+        _server.Dispose();
         Loop.Dispose();
     }
+
+    private RelayState CurrentState() => new(RelayState.Version, [.. _instances.Values.Select(i => i.ToStored())]);
 
     private ControlReply Answer(ControlRequest request)
     {
@@ -90,16 +92,16 @@ internal sealed class Relay : IRelayHost, IDisposable
             switch (request)
             {
                 case SetInstance set:
-                    return Set(InstanceSettings.Check(set, publicAddress));
+                    return Set(InstanceSettings.Check(set, _publicAddress));
                 case RemoveInstance remove:
                     return Remove(remove.Instance);
                 case ExemptSource exempt:
-                    if (!instances.ContainsKey(exempt.Instance)) return new RequestFailed(ControlError.UnknownInstance, exempt.Instance);
-                    exemptions.Add(exempt.Instance, exempt.Source);
+                    if (!_instances.ContainsKey(exempt.Instance)) return new RequestFailed(ControlError.UnknownInstance, exempt.Instance);
+                    _exemptions.Add(exempt.Instance, exempt.Source);
                     return new RequestDone();
                 case ListInstances:
-                    keeper.SaveIfBehind();
-                    return new InstanceList([.. instances.Values.Select(i => i.ToReport())]);
+                    _keeper.SaveIfBehind();
+                    return new InstanceList([.. _instances.Values.Select(i => i.ToReport())]);
                 case Stop:
                     Loop.Stop();
                     return new RequestDone();
@@ -117,31 +119,31 @@ internal sealed class Relay : IRelayHost, IDisposable
     private ControlReply Set(InstanceSettings settings)
     {
         var name = settings.Message.Instance;
-        if (instances.TryGetValue(name, out var instance)) instance.Apply(settings);
-        else instances[name] = instance = RelayInstance.Open(this, settings);
-        if (early.Remove(name, out var target)) instance.SwitchTo(target.Address, target.Port);
-        return keeper.TrySave() ? new RequestDone() : NotStored();
+        if (_instances.TryGetValue(name, out var instance)) instance.Apply(settings);
+        else _instances[name] = instance = RelayInstance.Open(this, settings);
+        if (_early.Remove(name, out var target)) instance.SwitchTo(target.Address, target.Port);
+        return _keeper.TrySave() ? new RequestDone() : NotStored();
     }
 
     private ControlReply Remove(string name)
     {
-        early.Remove(name);
-        if (!instances.Remove(name, out var instance)) return new InstanceList([]);
+        _early.Remove(name);
+        if (!_instances.Remove(name, out var instance)) return new InstanceList([]);
         instance.Close(CloseReason.Removed);
-        return keeper.TrySave() ? new InstanceList([instance.ToReport()]) : NotStored();
+        return _keeper.TrySave() ? new InstanceList([instance.ToReport()]) : NotStored();
     }
 
     private static RequestFailed NotStored() => new(ControlError.NotStored, "it works, but state.json cannot be written");
 
     private void OnReport(string name, IPAddress address, int port)
     {
-        if (instances.TryGetValue(name, out var instance))
+        if (_instances.TryGetValue(name, out var instance))
         {
-            if (instance.SwitchTo(address, port)) keeper.TrySave();
+            if (instance.SwitchTo(address, port)) _keeper.TrySave();
             return;
         }
         // The tunnel may stand before the node has set the instance: both are done at the same time.
-        if (early.Count >= MostEarlyReports) early.Clear();
-        early[name] = (address, port);
+        if (_early.Count >= MostEarlyReports) _early.Clear();
+        _early[name] = (address, port);
     }
 }

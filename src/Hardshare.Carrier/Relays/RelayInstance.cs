@@ -8,17 +8,17 @@ namespace Hardshare.Carrier.Relays;
 /// <summary>One instance at the relay: its public port, where its tunnel is, its connections and its counts.</summary>
 internal sealed class RelayInstance
 {
-    private static readonly TimeSpan listenAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
 
-    private readonly IRelayHost host;
-    private readonly HashSet<PublicConnection> connections = [];
-    private PublicListener? listener;
-    private LoopTimer? retry;
-    private string? listenError;
-    private readonly Counters counters;
+    private readonly IRelayHost _host;
+    private readonly HashSet<PublicConnection> _connections = [];
+    private PublicListener? _listener;
+    private LoopTimer? _retry;
+    private string? _listenError;
+    private readonly Counters _counters;
 
     private RelayInstance(IRelayHost host, InstanceSettings settings, Counters counters) =>
-        (this.host, Settings, this.counters) = (host, settings, counters);
+        (_host, Settings, _counters) = (host, settings, counters);
 
     public InstanceSettings Settings { get; private set; }
 
@@ -31,7 +31,7 @@ internal sealed class RelayInstance
     public static RelayInstance Open(IRelayHost host, InstanceSettings settings)
     {
         var instance = new RelayInstance(host, settings, new Counters());
-        instance.listener = instance.Listen(settings.Listen);
+        instance._listener = instance.Listen(settings.Listen);
         return instance;
     }
 
@@ -48,16 +48,16 @@ internal sealed class RelayInstance
     /// <exception cref="SystemCallException">The new port cannot be opened; nothing has changed.</exception>
     public void Apply(InstanceSettings settings)
     {
-        if (listener is null || !listener.EndPoint.Equals(settings.Listen))
+        if (_listener is null || !_listener.EndPoint.Equals(settings.Listen))
         {
             var moved = Listen(settings.Listen);
-            listener?.Dispose();
-            (listener, listenError) = (moved, null);
-            retry?.Cancel();
+            _listener?.Dispose();
+            (_listener, _listenError) = (moved, null);
+            _retry?.Cancel();
         }
         if (!settings.Loopback.Equals(Settings.Loopback)) Target = null;
         Settings = settings;
-        foreach (var connection in connections.ToArray())
+        foreach (var connection in _connections.ToArray())
         {
             if (connection.Exempt || settings.Firewall.Decide(connection.Remote.Address) == RelayAction.Accept) continue;
             connection.Reset();
@@ -72,16 +72,16 @@ internal sealed class RelayInstance
         if (!address.Equals(Settings.Loopback)) return false;
         if (Target?.Port == port) return true;
         Target = new IPEndPoint(address, port);
-        host.Publish(new TargetChanged(Name, port));
+        _host.Publish(new TargetChanged(Name, port));
         return true;
     }
 
     public void Close(string reason)
     {
-        retry?.Cancel();
-        listener?.Dispose();
-        listener = null;
-        foreach (var connection in connections.ToArray())
+        _retry?.Cancel();
+        _listener?.Dispose();
+        _listener = null;
+        foreach (var connection in _connections.ToArray())
         {
             connection.Close();
             Ended(connection, reason);
@@ -91,27 +91,27 @@ internal sealed class RelayInstance
     public void CountIn(PublicConnection connection, int count)
     {
         if (connection.Exempt) return;
-        counters.BytesIn += count;
-        host.Changed(onlyCounts: true);
+        _counters.BytesIn += count;
+        _host.Changed(onlyCounts: true);
     }
 
     public void CountOut(PublicConnection connection, int count)
     {
         if (connection.Exempt) return;
-        counters.BytesOut += count;
-        host.Changed(onlyCounts: true);
+        _counters.BytesOut += count;
+        _host.Changed(onlyCounts: true);
     }
 
     public void Ended(PublicConnection connection, string reason)
     {
-        connections.Remove(connection);
+        _connections.Remove(connection);
         if (connection.Exempt) return;
         PublishClosed(Describe(connection), reason);
-        host.Changed(onlyCounts: false);
+        _host.Changed(onlyCounts: false);
     }
 
     public StoredInstance ToStored() =>
-        new(Settings.Message, Target?.Port, counters, [.. connections.Where(c => !c.Exempt).Select(Describe)]);
+        new(Settings.Message, Target?.Port, _counters, [.. _connections.Where(c => !c.Exempt).Select(Describe)]);
 
     public InstanceReport ToReport() => new()
     {
@@ -120,44 +120,44 @@ internal sealed class RelayInstance
         Address = Settings.Listen.Address.ToString(),
         Loopback = Settings.Message.Loopback,
         TargetPort = Target?.Port,
-        Listening = listener is not null,
-        Error = listenError,
-        BytesIn = counters.BytesIn,
-        BytesOut = counters.BytesOut,
-        Connections = counters.Connections,
-        Dropped = counters.Dropped,
-        Refused = counters.Refused,
-        Open = [.. connections.Where(c => !c.Exempt).Select(Describe)],
+        Listening = _listener is not null,
+        Error = _listenError,
+        BytesIn = _counters.BytesIn,
+        BytesOut = _counters.BytesOut,
+        Connections = _counters.Connections,
+        Dropped = _counters.Dropped,
+        Refused = _counters.Refused,
+        Open = [.. _connections.Where(c => !c.Exempt).Select(Describe)],
     };
 
-    private PublicListener Listen(IPEndPoint endpoint) => new(host.Loop, endpoint, OnAccepted);
+    private PublicListener Listen(IPEndPoint endpoint) => new(_host.Loop, endpoint, OnAccepted);
 
     private void ListenOrRetry()
     {
         try
         {
-            listener = Listen(Settings.Listen);
-            listenError = null;
+            _listener = Listen(Settings.Listen);
+            _listenError = null;
         }
         catch (SystemCallException e)
         {
-            if (listenError is null) host.Publish(new ListenerFailed(Name, Settings.Listen.Port, e.Message));
-            listenError = e.Message;
-            retry = host.Loop.After(listenAgain, ListenOrRetry);
+            if (_listenError is null) _host.Publish(new ListenerFailed(Name, Settings.Listen.Port, e.Message));
+            _listenError = e.Message;
+            _retry = _host.Loop.After(ListenAgain, ListenOrRetry);
         }
     }
 
     private void OnAccepted(int fd, IPEndPoint remote)
     {
-        var exempt = host.TakeExemption(Name, remote);
+        var exempt = _host.TakeExemption(Name, remote);
         if (!exempt && !Admit(fd, remote)) return;
-        var connection = new PublicConnection(host.Loop, this, fd, remote, host.NewConnectionId(), host.Now, exempt);
-        connections.Add(connection);
+        var connection = new PublicConnection(_host.Loop, this, fd, remote, _host.NewConnectionId(), _host.Now, exempt);
+        _connections.Add(connection);
         if (!exempt)
         {
-            counters.Connections++;
-            host.Publish(new ConnectionOpened(Name, connection.Id, remote.ToString()));
-            host.Changed(onlyCounts: false);
+            _counters.Connections++;
+            _host.Publish(new ConnectionOpened(Name, connection.Id, remote.ToString()));
+            _host.Changed(onlyCounts: false);
         }
         connection.Start();
     }
@@ -165,19 +165,19 @@ internal sealed class RelayInstance
     private bool Admit(int fd, IPEndPoint remote)
     {
         var action = Settings.Firewall.Decide(remote.Address);
-        if (action == RelayAction.Accept && connections.Count(c => !c.Exempt) < Settings.Message.MaxConnections) return true;
-        if (action == RelayAction.Drop) host.Drop(fd);
+        if (action == RelayAction.Accept && _connections.Count(c => !c.Exempt) < Settings.Message.MaxConnections) return true;
+        if (action == RelayAction.Drop) _host.Drop(fd);
         else Sockets.Reset(fd);
-        if (action == RelayAction.Accept) counters.Refused++;
-        else counters.Dropped++;
+        if (action == RelayAction.Accept) _counters.Refused++;
+        else _counters.Dropped++;
         var reason = action switch { RelayAction.Drop => "drop", RelayAction.Reject => "reject", _ => "limit" };
-        host.Publish(new ConnectionRefused(Name, remote.ToString(), reason));
-        host.Changed(onlyCounts: true);
+        _host.Publish(new ConnectionRefused(Name, remote.ToString(), reason));
+        _host.Changed(onlyCounts: true);
         return false;
     }
 
     private static OpenConnection Describe(PublicConnection c) => new(c.Id, c.Remote.ToString(), c.Since, c.BytesIn, c.BytesOut);
 
     private void PublishClosed(OpenConnection c, string reason) =>
-        host.Publish(new ConnectionClosed(Name, c.Connection, c.Remote, c.BytesIn, c.BytesOut, reason));
+        _host.Publish(new ConnectionClosed(Name, c.Connection, c.Remote, c.BytesIn, c.BytesOut, reason));
 }

@@ -13,9 +13,9 @@ namespace Hardshare.Carrier.Relays;
 /// </summary>
 internal sealed class ReportFifo : IDisposable
 {
-    private readonly Watch watch;
-    private readonly LineReader lines = new(4096);
-    private readonly Action<string, IPAddress, int> reported;
+    private readonly Watch _watch;
+    private readonly LineReader _lines = new(4096);
+    private readonly Action<string, IPAddress, int> _reported;
 
     /// <param name="loop">The relay's loop.</param>
     /// <param name="path">Made anew.</param>
@@ -23,7 +23,7 @@ internal sealed class ReportFifo : IDisposable
     /// <param name="reported">Instance, address and port.</param>
     public ReportFifo(EventLoop loop, string path, int? group, Action<string, IPAddress, int> reported)
     {
-        this.reported = reported;
+        _reported = reported;
         if (!File.Exists(path)) Files.MakeFifo(path, 0x180);
         if (group is { } id) Files.SetGroup(path, id);
         File.SetUnixFileMode(
@@ -31,19 +31,19 @@ internal sealed class ReportFifo : IDisposable
         // Opened for writing too, so that it never ends when the last tunnel closes it.
         var fd = Files.Open(path, Files.ReadWrite | Files.NonBlocking);
         if (fd < 0) throw new SystemCallException(-fd, $"open {path}");
-        watch = loop.Add(fd, Ready.Read, _ => Read());
+        _watch = loop.Add(fd, Ready.Read, _ => Read());
     }
 
     public void Dispose()
     {
-        watch.Stop();
-        Files.Close(watch.Fd);
+        _watch.Stop();
+        Files.Close(_watch.Fd);
     }
 
     private void Read()
     {
         Span<byte> piece = stackalloc byte[4096];
-        if (Files.Read(watch.Fd, piece) is > 0 and var count) lines.Feed(piece[..count], OnLine);
+        if (Files.Read(_watch.Fd, piece) is > 0 and var count) _lines.Feed(piece[..count], OnLine);
     }
 
     private void OnLine(ReadOnlySpan<byte> line)
@@ -52,6 +52,6 @@ internal sealed class ReportFifo : IDisposable
             && InstanceSettings.IsName(instance)
             && IPAddress.TryParse(address, out var ip)
             && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-            reported(instance, ip, number);
+            _reported(instance, ip, number);
     }
 }

@@ -10,59 +10,59 @@ internal sealed class ControlClient
 {
     private const int MostPending = 16 * 1024 * 1024;
 
-    private readonly Watch watch;
-    private readonly ControlServer server;
-    private readonly LineReader lines = new(ControlJson.LongestLine);
-    private readonly Queue<byte[]> pending = new();
-    private int pendingBytes;
-    private int sent;
-    private bool closed;
+    private readonly Watch _watch;
+    private readonly ControlServer _server;
+    private readonly LineReader _lines = new(ControlJson.LongestLine);
+    private readonly Queue<byte[]> _pending = new();
+    private int _pendingBytes;
+    private int _sent;
+    private bool _closed;
 
     public ControlClient(EventLoop loop, int fd, ControlServer server)
     {
-        this.server = server;
-        watch = loop.Add(fd, Ready.Read, OnReady);
+        _server = server;
+        _watch = loop.Add(fd, Ready.Read, OnReady);
     }
 
     public void Send(ControlMessage message) => Send(ControlJson.ToLine(message));
 
     public void Send(byte[] line)
     {
-        if (closed) return;
-        pending.Enqueue(line);
-        pendingBytes += line.Length;
-        if (pending.Count == 1) Flush();
-        if (pendingBytes > MostPending) Close();
+        if (_closed) return;
+        _pending.Enqueue(line);
+        _pendingBytes += line.Length;
+        if (_pending.Count == 1) Flush();
+        if (_pendingBytes > MostPending) Close();
     }
 
     public void Close()
     {
-        if (closed) return;
-        closed = true;
-        watch.Stop();
-        Files.Close(watch.Fd);
-        server.Forget(this);
+        if (_closed) return;
+        _closed = true;
+        _watch.Stop();
+        Files.Close(_watch.Fd);
+        _server.Forget(this);
     }
 
     private void OnReady(Ready ready)
     {
         if ((ready & Ready.Write) != 0) Flush();
-        if (closed || (ready & ~Ready.Write) == 0) return;
+        if (_closed || (ready & ~Ready.Write) == 0) return;
         Span<byte> piece = stackalloc byte[4096];
-        var count = Files.Read(watch.Fd, piece);
+        var count = Files.Read(_watch.Fd, piece);
         if (count == -Errno.Again) return;
         if (count <= 0)
         {
             Close();
             return;
         }
-        lines.Feed(piece[..count], OnLine);
-        if (lines.Overlong) Close();
+        _lines.Feed(piece[..count], OnLine);
+        if (_lines.Overlong) Close();
     }
 
     private void OnLine(ReadOnlySpan<byte> line)
     {
-        if (closed) return;
+        if (_closed) return;
         ControlRequest request;
         try { request = ControlJson.ReadRequest(line); }
         catch (Exception e) when (e is JsonException or NotSupportedException)
@@ -70,7 +70,7 @@ internal sealed class ControlClient
             Send(new RequestFailed(ControlError.BadRequest, e.Message) { Id = FindId(line) });
             return;
         }
-        server.Answer(this, request);
+        _server.Answer(this, request);
     }
 
     private static string? FindId(ReadOnlySpan<byte> line)
@@ -87,20 +87,20 @@ internal sealed class ControlClient
 
     private void Flush()
     {
-        while (pending.TryPeek(out var line))
+        while (_pending.TryPeek(out var line))
         {
-            var count = Files.Write(watch.Fd, line.AsSpan(sent));
+            var count = Files.Write(_watch.Fd, line.AsSpan(_sent));
             if (count < 0)
             {
                 if (count != -Errno.Again) Close();
                 break;
             }
-            sent += count;
-            if (sent < line.Length) continue;
-            pendingBytes -= line.Length;
-            sent = 0;
-            pending.Dequeue();
+            _sent += count;
+            if (_sent < line.Length) continue;
+            _pendingBytes -= line.Length;
+            _sent = 0;
+            _pending.Dequeue();
         }
-        if (!closed) watch.Change(pending.Count > 0 ? Ready.Read | Ready.Write : Ready.Read);
+        if (!_closed) _watch.Change(_pending.Count > 0 ? Ready.Read | Ready.Write : Ready.Read);
     }
 }

@@ -7,35 +7,35 @@ namespace Hardshare.Carrier.Serving;
 /// <summary>The control socket of a carrier: answers requests at once, in order, and sends events to those who subscribed.</summary>
 internal sealed class ControlServer : IDisposable
 {
-    private readonly EventLoop loop;
-    private readonly string path;
-    private readonly Watch listener;
-    private readonly Func<ControlRequest, ControlReply> answer;
-    private readonly TimeProvider clock;
-    private readonly HashSet<ControlClient> clients = [];
-    private readonly List<ControlClient> subscribers = [];
-    private readonly Queue<byte[]> unheard = new();
-    private int lost;
+    private readonly EventLoop _loop;
+    private readonly string _path;
+    private readonly Watch _listener;
+    private readonly Func<ControlRequest, ControlReply> _answer;
+    private readonly TimeProvider _clock;
+    private readonly HashSet<ControlClient> _clients = [];
+    private readonly List<ControlClient> _subscribers = [];
+    private readonly Queue<byte[]> _unheard = new();
+    private int _lost;
 
     /// <exception cref="SystemCallException">The socket cannot be made.</exception>
     public ControlServer(EventLoop loop, string path, Func<ControlRequest, ControlReply> answer, TimeProvider clock)
     {
-        (this.loop, this.path, this.answer, this.clock) = (loop, path, answer, clock);
+        (_loop, _path, _answer, _clock) = (loop, path, answer, clock);
         File.Delete(path);
         using var address = new UnixSocketPath(path);
         var fd = Sockets.Listen(address.EndPoint, 64);
-        listener = loop.Add(Errno.Check(fd, $"listen on {path}"), Ready.Read, _ => Accept());
+        _listener = loop.Add(Errno.Check(fd, $"listen on {path}"), Ready.Read, _ => Accept());
     }
 
     public void Publish(ControlEvent happened)
     {
-        var line = ControlJson.ToLine(happened with { At = clock.GetUtcNow() });
-        foreach (var subscriber in subscribers.ToArray()) subscriber.Send(line);
-        if (subscribers.Count > 0) return;
-        unheard.Enqueue(line);
-        if (unheard.Count <= Subscribe.EventsKept) return;
-        unheard.Dequeue();
-        lost++;
+        var line = ControlJson.ToLine(happened with { At = _clock.GetUtcNow() });
+        foreach (var subscriber in _subscribers.ToArray()) subscriber.Send(line);
+        if (_subscribers.Count > 0) return;
+        _unheard.Enqueue(line);
+        if (_unheard.Count <= Subscribe.EventsKept) return;
+        _unheard.Dequeue();
+        _lost++;
     }
 
     public void Answer(ControlClient client, ControlRequest request)
@@ -52,35 +52,35 @@ internal sealed class ControlServer : IDisposable
             Welcome(client);
             return;
         }
-        client.Send(answer(request) with { Id = request.Id });
+        client.Send(_answer(request) with { Id = request.Id });
     }
 
     public void Forget(ControlClient client)
     {
-        clients.Remove(client);
-        subscribers.Remove(client);
+        _clients.Remove(client);
+        _subscribers.Remove(client);
     }
 
     public void Dispose()
     {
-        foreach (var client in clients.ToArray()) client.Close();
-        listener.Stop();
-        Files.Close(listener.Fd);
-        File.Delete(path);
+        foreach (var client in _clients.ToArray()) client.Close();
+        _listener.Stop();
+        Files.Close(_listener.Fd);
+        File.Delete(_path);
     }
 
     private void Accept()
     {
-        var fd = Sockets.Accept(listener.Fd, out _);
-        if (fd >= 0) clients.Add(new ControlClient(loop, fd, this));
+        var fd = Sockets.Accept(_listener.Fd, out _);
+        if (fd >= 0) _clients.Add(new ControlClient(_loop, fd, this));
     }
 
     private void Welcome(ControlClient client)
     {
-        if (subscribers.Contains(client)) return;
-        subscribers.Add(client);
-        if (lost > 0) client.Send(new EventsLost(lost) { At = clock.GetUtcNow() });
-        lost = 0;
-        while (unheard.TryDequeue(out var line)) client.Send(line);
+        if (_subscribers.Contains(client)) return;
+        _subscribers.Add(client);
+        if (_lost > 0) client.Send(new EventsLost(_lost) { At = _clock.GetUtcNow() });
+        _lost = 0;
+        while (_unheard.TryDequeue(out var line)) client.Send(line);
     }
 }

@@ -3,8 +3,8 @@ namespace Hardshare.Carrier.Serving;
 /// <summary>Puts lines together from the pieces that reads give.</summary>
 internal sealed class LineReader(int longest)
 {
-    private byte[] partial = [];
-    private int count;
+    private byte[] _partial = [];
+    private int _count;
 
     /// <summary>The line being put together has become longer than allowed; it is dropped up to its end.</summary>
     public bool Overlong { get; private set; }
@@ -16,25 +16,25 @@ internal sealed class LineReader(int longest)
         {
             Append(piece[..end]);
             piece = piece[(end + 1)..];
-            var line = partial.AsSpan(0, count);
-            count = 0;
+            var line = _partial.AsSpan(0, _count);
+            _count = 0;
             if (!Overlong) onLine(line);
             Overlong = false;
         }
         Append(piece);
-        if (count == 0 && partial.Length > 4096) partial = [];
+        if (_count == 0 && _partial.Length > 4096) _partial = [];
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
         if (Overlong) return;
-        if (count + bytes.Length > longest)
+        if (_count + bytes.Length > longest)
         {
-            (Overlong, count) = (true, 0);
+            (Overlong, _count) = (true, 0);
             return;
         }
-        if (count + bytes.Length > partial.Length) Array.Resize(ref partial, Math.Max(256, 2 * (count + bytes.Length)));
-        bytes.CopyTo(partial.AsSpan(count));
-        count += bytes.Length;
+        if (_count + bytes.Length > _partial.Length) Array.Resize(ref _partial, Math.Max(256, 2 * (_count + bytes.Length)));
+        bytes.CopyTo(_partial.AsSpan(_count));
+        _count += bytes.Length;
     }
 }

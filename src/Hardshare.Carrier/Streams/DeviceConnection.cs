@@ -7,27 +7,27 @@ namespace Hardshare.Carrier.Streams;
 /// <summary>One connection of the user and the one to the device that belongs to it.</summary>
 internal sealed class DeviceConnection
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly EventLoop loop;
-    private readonly Watch near;
-    private readonly Action<DeviceConnection> closed;
-    private Watch? far;
-    private LoopTimer? timer;
-    private Duplex? duplex;
-    private bool over;
+    private readonly EventLoop _loop;
+    private readonly Watch _near;
+    private readonly Action<DeviceConnection> _closed;
+    private Watch? _far;
+    private LoopTimer? _timer;
+    private Duplex? _duplex;
+    private bool _over;
 
     public DeviceConnection(EventLoop loop, int fd, Action<DeviceConnection> closed)
     {
-        (this.loop, this.closed) = (loop, closed);
-        near = loop.Add(fd, Peer.Interest, ready =>
+        (_loop, _closed) = (loop, closed);
+        _near = loop.Add(fd, Peer.Interest, ready =>
         {
             if ((ready & (Ready.HungUp | Ready.Error)) != 0) Reset();
         });
     }
 
     /// <summary>Bytes from the user that were thrown away.</summary>
-    public long Discarded => duplex?.In.Discarded ?? 0;
+    public long Discarded => _duplex?.In.Discarded ?? 0;
 
     /// <summary>Starts to connect to the device.</summary>
     /// <param name="endpoint">Where it is.</param>
@@ -36,7 +36,7 @@ internal sealed class DeviceConnection
     /// <param name="outcome">null, or why it failed; called once.</param>
     public void Connect(System.Net.IPEndPoint endpoint, InputGate gate, (Action<int> In, Action<int> Out) moved, Action<string?> outcome)
     {
-        if (over) return;
+        if (_over) return;
         var fd = Sockets.Connect(endpoint);
         if (fd < 0)
         {
@@ -46,52 +46,54 @@ internal sealed class DeviceConnection
         }
         Sockets.NoDelay(fd);
         Sockets.KeepAlive(fd);
-        timer = loop.After(patience, () =>
+        _timer = _loop.After(Patience, () =>
         {
             outcome("it did not answer within 5 s");
             Reset();
         });
-        far = loop.Add(fd, Peer.Interest, ready => OnConnected(ready, gate, moved, outcome));
+        _far = _loop.Add(fd, Peer.Interest, ready => OnConnected(ready, gate, moved, outcome));
     }
 
-    /// <summary>Input has been closed: a connection on which some is still under way is cut, as that cannot be taken back otherwise.</summary>
+    /// <summary>
+    /// Input has been closed: a connection on which some is still under way is cut, as that cannot be taken back otherwise.
+    /// </summary>
     public void TakeBackInput()
     {
-        if (duplex is null || over) return;
-        duplex.In.DropPending();
-        if (Sockets.Unacknowledged(far!.Fd) > 0) Reset();
-        else duplex.Run();
+        if (_duplex is null || _over) return;
+        _duplex.In.DropPending();
+        if (Sockets.Unacknowledged(_far!.Fd) > 0) Reset();
+        else _duplex.Run();
     }
 
     /// <summary>Resets both sides.</summary>
     public void Reset()
     {
-        if (over) return;
-        over = true;
-        timer?.Cancel();
-        if (duplex is not null) duplex.Reset();
+        if (_over) return;
+        _over = true;
+        _timer?.Cancel();
+        if (_duplex is not null) _duplex.Reset();
         else
         {
-            near.Stop();
-            Sockets.Reset(near.Fd);
-            far?.Stop();
-            if (far is not null) Sockets.Reset(far.Fd);
+            _near.Stop();
+            Sockets.Reset(_near.Fd);
+            _far?.Stop();
+            if (_far is not null) Sockets.Reset(_far.Fd);
         }
-        closed(this);
+        _closed(this);
     }
 
     private void OnConnected(Ready ready, InputGate gate, (Action<int> In, Action<int> Out) moved, Action<string?> outcome)
     {
-        var error = Sockets.TakeError(far!.Fd);
+        var error = Sockets.TakeError(_far!.Fd);
         if (error == 0 && (ready & Ready.Write) == 0) return;
-        timer?.Cancel();
+        _timer?.Cancel();
         outcome(error == 0 ? null : Errno.Text(error));
         if (error != 0)
         {
             Reset();
             return;
         }
-        duplex = new Duplex(loop, new Peer(near), new Peer(far), moved, () => gate.IsOpen, _ => Reset());
-        duplex.Run();
+        _duplex = new Duplex(_loop, new Peer(_near), new Peer(_far), moved, () => gate.IsOpen, _ => Reset());
+        _duplex.Run();
     }
 }

@@ -3,29 +3,31 @@ using Hardshare.Carrier.Loop;
 
 namespace Hardshare.Carrier.Streams;
 
-/// <summary>Whether input may reach the device: not paused, and the dead-man deadline has not passed. To be asked before every write.</summary>
+/// <summary>
+/// Whether input may reach the device: not paused, and the dead-man deadline has not passed. To be asked before every write.
+/// </summary>
 internal sealed class InputGate
 {
-    private readonly EventLoop loop;
-    private TimeSpan deadline;
-    private LoopTimer? timer;
-    private bool wasOpen;
+    private readonly EventLoop _loop;
+    private TimeSpan _deadline;
+    private LoopTimer? _timer;
+    private bool _wasOpen;
 
     /// <param name="loop">The stream's loop.</param>
     /// <param name="first">The first deadline, from now.</param>
     public InputGate(EventLoop loop, TimeSpan first)
     {
-        this.loop = loop;
-        wasOpen = first > TimeSpan.Zero;
+        _loop = loop;
+        _wasOpen = first > TimeSpan.Zero;
         Extend(first);
     }
 
     /// <summary>The reason of a pause.</summary>
     public string? Paused { get; private set; }
 
-    public TimeSpan Remaining => deadline > BootClock.Now ? deadline - BootClock.Now : TimeSpan.Zero;
+    public TimeSpan Remaining => _deadline > BootClock.Now ? _deadline - BootClock.Now : TimeSpan.Zero;
 
-    public bool IsOpen => Paused is null && BootClock.Now < deadline;
+    public bool IsOpen => Paused is null && BootClock.Now < _deadline;
 
     /// <summary>Input was open and is closed now; true if that is because the deadline passed.</summary>
     public Action<bool>? Closed { get; set; }
@@ -36,9 +38,9 @@ internal sealed class InputGate
     public void Extend(TimeSpan fromNow)
     {
         Settle();
-        deadline = BootClock.Now + fromNow;
-        timer?.Cancel();
-        timer = fromNow > TimeSpan.Zero ? loop.After(fromNow, Settle) : null;
+        _deadline = BootClock.Now + fromNow;
+        _timer?.Cancel();
+        _timer = fromNow > TimeSpan.Zero ? _loop.After(fromNow, Settle) : null;
         Settle();
     }
 
@@ -57,9 +59,9 @@ internal sealed class InputGate
     /// <summary>Tells of a change that has happened meanwhile, if there is one.</summary>
     public void Settle()
     {
-        if (IsOpen == wasOpen) return;
-        wasOpen = !wasOpen;
-        if (wasOpen) Opened?.Invoke();
+        if (IsOpen == _wasOpen) return;
+        _wasOpen = !_wasOpen;
+        if (_wasOpen) Opened?.Invoke();
         else Closed?.Invoke(Paused is null);
     }
 }

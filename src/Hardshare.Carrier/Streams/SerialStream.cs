@@ -14,40 +14,40 @@ internal sealed class SerialStream : IDeviceStream
     private const int Capacity = 64 * 1024;
 
     // How long after the last close a reader may still come, as in `echo M114 > /dev/arm; cat /dev/arm`.
-    private static readonly TimeSpan readerMayCome = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReaderMayCome = TimeSpan.FromSeconds(2);
 
-    private readonly EventLoop loop;
-    private readonly SerialConfig serial;
-    private readonly InputGate gate;
-    private readonly SerialPort port;
-    private readonly ByteQueue input = new(Capacity);
-    private readonly ByteQueue output = new(Capacity);
-    private Terminal terminal;
-    private Watch terminalWatch;
-    private Watch usersWatch;
-    private LoopTimer? readerGone;
-    private bool readerAwaited;
-    private TimeSpan lastProgress = BootClock.Now;
-    private long bytesIn;
-    private long bytesOut;
-    private long unread;
+    private readonly EventLoop _loop;
+    private readonly SerialConfig _serial;
+    private readonly InputGate _gate;
+    private readonly SerialPort _port;
+    private readonly ByteQueue _input = new(Capacity);
+    private readonly ByteQueue _output = new(Capacity);
+    private Terminal _terminal;
+    private Watch _terminalWatch;
+    private Watch _usersWatch;
+    private LoopTimer? _readerGone;
+    private bool _readerAwaited;
+    private TimeSpan _lastProgress = BootClock.Now;
+    private long _bytesIn;
+    private long _bytesOut;
+    private long _unread;
 
     public SerialStream(EventLoop loop, SerialConfig serial, InputGate gate, DeviceHealth health)
     {
-        (this.loop, this.serial, this.gate) = (loop, serial, gate);
-        port = new SerialPort(loop, serial, health, OnDevice);
-        (terminal, terminalWatch, usersWatch) = OpenTerminal();
-        port.Open();
+        (_loop, _serial, _gate) = (loop, serial, gate);
+        _port = new SerialPort(loop, serial, health, OnDevice);
+        (_terminal, _terminalWatch, _usersWatch) = OpenTerminal();
+        _port.Open();
     }
 
     public long Discarded { get; private set; }
 
-    private bool HasReader => terminal.Users.Count > 0 || readerAwaited;
+    private bool HasReader => _terminal.Users.Count > 0 || _readerAwaited;
 
     public void InputClosed()
     {
-        Discarded += input.Clear();
-        port.DropUnsent();
+        Discarded += _input.Clear();
+        _port.DropUnsent();
         Continue();
     }
 
@@ -55,34 +55,34 @@ internal sealed class SerialStream : IDeviceStream
 
     public StreamReport Describe(StreamReport common) => common with
     {
-        BytesIn = bytesIn,
-        BytesOut = bytesOut,
+        BytesIn = _bytesIn,
+        BytesOut = _bytesOut,
         Discarded = Discarded,
-        Unread = unread,
-        Waiting = input.Count,
-        StalledSeconds = input.Count > 0 ? (BootClock.Now - lastProgress).TotalSeconds : 0,
-        Terminal = terminal.Name,
-        Users = terminal.Users.Count,
+        Unread = _unread,
+        Waiting = _input.Count,
+        StalledSeconds = _input.Count > 0 ? (BootClock.Now - _lastProgress).TotalSeconds : 0,
+        Terminal = _terminal.Name,
+        Users = _terminal.Users.Count,
     };
 
     public void Dispose()
     {
-        readerGone?.Cancel();
+        _readerGone?.Cancel();
         CloseTerminal();
-        port.Dispose();
+        _port.Dispose();
     }
 
     private (Terminal, Watch, Watch) OpenTerminal()
     {
-        var fresh = new Terminal(serial);
-        return (fresh, loop.Add(fresh.Master, Ready.Read, OnTerminal), loop.Add(fresh.Users.Fd, Ready.Read, _ => OnUsers()));
+        var fresh = new Terminal(_serial);
+        return (fresh, _loop.Add(fresh.Master, Ready.Read, OnTerminal), _loop.Add(fresh.Users.Fd, Ready.Read, _ => OnUsers()));
     }
 
     private void CloseTerminal()
     {
-        terminalWatch.Stop();
-        usersWatch.Stop();
-        terminal.Dispose();
+        _terminalWatch.Stop();
+        _usersWatch.Stop();
+        _terminal.Dispose();
     }
 
     private void OnTerminal(Ready ready)
@@ -94,32 +94,32 @@ internal sealed class SerialStream : IDeviceStream
 
     private void OnDevice(Ready ready)
     {
-        if ((ready & ~Ready.Write) != 0 && port.IsOpen) ReadDevice((ready & (Ready.HungUp | Ready.Error)) != 0);
-        if (!port.IsOpen) Discarded += input.Clear();
+        if ((ready & ~Ready.Write) != 0 && _port.IsOpen) ReadDevice((ready & (Ready.HungUp | Ready.Error)) != 0);
+        if (!_port.IsOpen) Discarded += _input.Clear();
         WriteTerminal();
         Continue();
     }
 
-    private bool InputFlows => port.IsOpen && gate.IsOpen;
+    private bool InputFlows => _port.IsOpen && _gate.IsOpen;
 
     private void ReadTerminal()
     {
         // Asked without room only when the user's side has been hung up.
-        var discards = !InputFlows || input.Room == 0;
-        var buffer = loop.Scratch.AsSpan(0, 1 + (discards ? Capacity : input.Room));
-        var count = Files.Read(terminal.Master, buffer);
+        var discards = !InputFlows || _input.Room == 0;
+        var buffer = _loop.Scratch.AsSpan(0, 1 + (discards ? Capacity : _input.Room));
+        var count = Files.Read(_terminal.Master, buffer);
         if (count == -Errno.Again) return;
         if (count <= 0)
         {
             // Somebody hung the terminal up for everyone (vhangup): only a new one works again.
             CloseTerminal();
-            (terminal, terminalWatch, usersWatch) = OpenTerminal();
+            (_terminal, _terminalWatch, _usersWatch) = OpenTerminal();
             return;
         }
         if (buffer[0] != Terminal.Data)
         {
-            if ((buffer[0] & Terminal.UserDroppedOutput) != 0) unread += output.Clear();
-            if ((buffer[0] & Terminal.UserDroppedInput) != 0) Discarded += input.Clear();
+            if ((buffer[0] & Terminal.UserDroppedOutput) != 0) _unread += _output.Clear();
+            if ((buffer[0] & Terminal.UserDroppedInput) != 0) Discarded += _input.Clear();
             return;
         }
         var bytes = buffer[1..count];
@@ -128,75 +128,75 @@ internal sealed class SerialStream : IDeviceStream
             Discarded += bytes.Length;
             return;
         }
-        if (input.Count == 0) lastProgress = BootClock.Now;
-        input.Add(bytes);
+        if (_input.Count == 0) _lastProgress = BootClock.Now;
+        _input.Add(bytes);
         WriteDevice();
     }
 
     private void WriteDevice()
     {
-        while (input.Count > 0 && port.IsOpen)
+        while (_input.Count > 0 && _port.IsOpen)
         {
-            if (!gate.IsOpen)
+            if (!_gate.IsOpen)
             {
-                Discarded += input.Clear();
-                gate.Settle();
+                Discarded += _input.Clear();
+                _gate.Settle();
                 return;
             }
-            if (port.Write(input.First) is not { } count)
+            if (_port.Write(_input.First) is not { } count)
             {
-                Discarded += input.Clear();
+                Discarded += _input.Clear();
                 return;
             }
             if (count < 0) return;
-            input.Remove(count);
-            bytesIn += count;
-            lastProgress = BootClock.Now;
+            _input.Remove(count);
+            _bytesIn += count;
+            _lastProgress = BootClock.Now;
         }
     }
 
     private void ReadDevice(bool hungUp)
     {
-        if (output.Room == 0 && !hungUp) return;
-        var buffer = loop.Scratch.AsSpan(0, Math.Max(1, output.Room));
-        if (port.Read(buffer) is not { } count) return;
+        if (_output.Room == 0 && !hungUp) return;
+        var buffer = _loop.Scratch.AsSpan(0, Math.Max(1, _output.Room));
+        if (_port.Read(buffer) is not { } count) return;
         if (count < 0)
         {
-            if (hungUp) port.Lose("hung up");
+            if (hungUp) _port.Lose("hung up");
             return;
         }
-        if (!HasReader) terminal.Users.Update();
-        if (HasReader && output.Room >= count) output.Add(buffer[..count]);
-        else unread += count;
+        if (!HasReader) _terminal.Users.Update();
+        if (HasReader && _output.Room >= count) _output.Add(buffer[..count]);
+        else _unread += count;
     }
 
     private void WriteTerminal()
     {
-        while (output.Count > 0)
+        while (_output.Count > 0)
         {
-            var count = Files.Write(terminal.Master, output.First);
+            var count = Files.Write(_terminal.Master, _output.First);
             if (count <= 0) return;
-            output.Remove(count);
-            bytesOut += count;
+            _output.Remove(count);
+            _bytesOut += count;
         }
     }
 
     private void OnUsers()
     {
-        terminal.Users.Update();
-        readerAwaited = terminal.Users.Count == 0;
-        readerGone?.Cancel();
-        if (readerAwaited) readerGone = loop.After(readerMayCome, ForgetReader);
+        _terminal.Users.Update();
+        _readerAwaited = _terminal.Users.Count == 0;
+        _readerGone?.Cancel();
+        if (_readerAwaited) _readerGone = _loop.After(ReaderMayCome, ForgetReader);
         Continue();
     }
 
     private void ForgetReader()
     {
-        readerAwaited = false;
-        terminal.Users.Update();
+        _readerAwaited = false;
+        _terminal.Users.Update();
         if (HasReader) return;
-        unread += output.Clear();
-        terminal.DropUnread();
+        _unread += _output.Clear();
+        _terminal.DropUnread();
         Continue();
     }
 
@@ -204,11 +204,11 @@ internal sealed class SerialStream : IDeviceStream
     private void Continue()
     {
         WriteDevice();
-        var device = output.Room > 0 ? Ready.Read : Ready.None;
-        if (input.Count > 0) device |= Ready.Write;
-        port.Watch(device);
-        var user = input.Room > 0 || !InputFlows ? Ready.Read : Ready.None;
-        if (output.Count > 0) user |= Ready.Write;
-        terminalWatch.Change(user);
+        var device = _output.Room > 0 ? Ready.Read : Ready.None;
+        if (_input.Count > 0) device |= Ready.Write;
+        _port.Watch(device);
+        var user = _input.Room > 0 || !InputFlows ? Ready.Read : Ready.None;
+        if (_output.Count > 0) user |= Ready.Write;
+        _terminalWatch.Change(user);
     }
 }

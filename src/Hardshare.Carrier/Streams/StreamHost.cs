@@ -16,55 +16,55 @@ internal sealed class StreamHost : IDisposable
 {
     private const double LongestDeadline = 86_400;
 
-    private readonly EventLoop loop = new();
-    private readonly StreamConfig config;
-    private readonly InputGate gate;
-    private readonly DeviceHealth health;
-    private readonly ControlServer server;
-    private readonly IDeviceStream stream;
-    private long discardedAtClose;
+    private readonly EventLoop _loop = new();
+    private readonly StreamConfig _config;
+    private readonly InputGate _gate;
+    private readonly DeviceHealth _health;
+    private readonly ControlServer _server;
+    private readonly IDeviceStream _stream;
+    private long _discardedAtClose;
 
     private StreamHost(StreamConfig config, TimeProvider clock)
     {
-        this.config = config;
-        server = new ControlServer(loop, Path.Combine(config.Folder, "control.sock"), Answer, clock);
-        gate = new InputGate(loop, TimeSpan.FromSeconds(config.DeadlineSeconds));
-        health = new DeviceHealth(config, clock, server.Publish, open: config.Serial is null);
-        stream = config.Serial is not null
-            ? new SerialStream(loop, config.Serial, gate, health)
-            : new TcpStream(loop, config.Tcp!, gate, health);
-        gate.Closed = OnClosed;
-        gate.Opened = OnOpened;
+        _config = config;
+        _server = new ControlServer(_loop, Path.Combine(config.Folder, "control.sock"), Answer, clock);
+        _gate = new InputGate(_loop, TimeSpan.FromSeconds(config.DeadlineSeconds));
+        _health = new DeviceHealth(config, clock, _server.Publish, open: config.Serial is null);
+        _stream = config.Serial is not null
+            ? new SerialStream(_loop, config.Serial, _gate, _health)
+            : new TcpStream(_loop, config.Tcp!, _gate, _health);
+        _gate.Closed = OnClosed;
+        _gate.Opened = OnOpened;
     }
 
     /// <summary>Serves until it is told to stop.</summary>
     public static int Run(ReadOnlySpan<string> args)
     {
-        var config = Load(new Arguments(args, "--config").Required("--config"));
-        Folder.Prepare(config.Folder, group: null);
-        using var host = new StreamHost(config, TimeProvider.System);
+        var _config = Load(new Arguments(args, "--config").Required("--config"));
+        Folder.Prepare(_config.Folder, group: null);
+        using var host = new StreamHost(_config, TimeProvider.System);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
-            host.loop.Post(host.loop.Stop);
+            host._loop.Post(host._loop.Stop);
         });
-        host.loop.Run();
+        host._loop.Run();
         return ExitCode.Ended;
     }
 
     public void Dispose()
     {
-        stream.Dispose();
-        server.Dispose();
-        loop.Dispose();
+        _stream.Dispose();
+        _server.Dispose();
+        _loop.Dispose();
     }
 
     private static StreamConfig Load(string path)
     {
-        StreamConfig config;
-        try { config = ControlJson.ReadStreamConfig(File.ReadAllBytes(path)); }
+        StreamConfig _config;
+        try { _config = ControlJson.ReadStreamConfig(File.ReadAllBytes(path)); }
         catch (JsonException e) { throw new UsageException($"{path}: {e.Message}"); }
-        return Check(config) is { } error ? throw new UsageException($"{path}: {error}") : config;
+        return Check(_config) is { } error ? throw new UsageException($"{path}: {error}") : _config;
     }
 
     private static string? Check(StreamConfig config) => config switch
@@ -90,35 +90,35 @@ internal sealed class StreamHost : IDisposable
         switch (request)
         {
             case ExtendDeadline { Seconds: >= 0 and <= LongestDeadline } extend:
-                gate.Extend(TimeSpan.FromSeconds(extend.Seconds));
+                _gate.Extend(TimeSpan.FromSeconds(extend.Seconds));
                 return new RequestDone();
             case ExtendDeadline:
                 return new RequestFailed(ControlError.BadRequest, "seconds is not between 0 and 86400");
             case PauseInput pause:
-                gate.Pause(pause.Reason);
+                _gate.Pause(pause.Reason);
                 return new RequestDone();
             case ResumeInput:
-                gate.Resume();
+                _gate.Resume();
                 return new RequestDone();
             case GetStreamStatus:
                 return Describe();
             case Stop:
-                loop.Stop();
+                _loop.Stop();
                 return new RequestDone();
             default:
                 return new RequestFailed(ControlError.Unsupported, "a stream does not do this");
         }
     }
 
-    private StreamReport Describe() => stream.Describe(new StreamReport
+    private StreamReport Describe() => _stream.Describe(new StreamReport
     {
-        Instance = config.Instance,
-        Device = config.Device,
-        Open = health.Open,
-        Since = health.Since,
-        Paused = gate.Paused,
-        DeadlineRemaining = gate.Remaining.TotalSeconds,
-        LastError = health.LastError,
+        Instance = _config.Instance,
+        Device = _config.Device,
+        Open = _health.Open,
+        Since = _health.Since,
+        Paused = _gate.Paused,
+        DeadlineRemaining = _gate.Remaining.TotalSeconds,
+        LastError = _health.LastError,
         BytesIn = 0,
         BytesOut = 0,
         Discarded = 0,
@@ -130,16 +130,16 @@ internal sealed class StreamHost : IDisposable
 
     private void OnClosed(bool deadlinePassed)
     {
-        discardedAtClose = stream.Discarded;
-        stream.InputClosed();
-        server.Publish(deadlinePassed
-            ? new DeadlinePassed(config.Instance, config.Device)
-            : new InputPaused(config.Instance, config.Device, gate.Paused!));
+        _discardedAtClose = _stream.Discarded;
+        _stream.InputClosed();
+        _server.Publish(deadlinePassed
+            ? new DeadlinePassed(_config.Instance, _config.Device)
+            : new InputPaused(_config.Instance, _config.Device, _gate.Paused!));
     }
 
     private void OnOpened()
     {
-        stream.InputOpened();
-        server.Publish(new InputResumed(config.Instance, config.Device, stream.Discarded - discardedAtClose));
+        _stream.InputOpened();
+        _server.Publish(new InputResumed(_config.Instance, _config.Device, _stream.Discarded - _discardedAtClose));
     }
 }

@@ -13,63 +13,63 @@ namespace Hardshare.Carrier.Streams;
 /// </summary>
 internal sealed class TcpStream : IDeviceStream
 {
-    private readonly EventLoop loop;
-    private readonly TcpConfig tcp;
-    private readonly InputGate gate;
-    private readonly DeviceHealth health;
-    private readonly Watch listener;
-    private readonly HashSet<DeviceConnection> connections = [];
-    private long bytesIn;
-    private long bytesOut;
-    private long discardedBefore;
-    private bool disposed;
+    private readonly EventLoop _loop;
+    private readonly TcpConfig _tcp;
+    private readonly InputGate _gate;
+    private readonly DeviceHealth _health;
+    private readonly Watch _listener;
+    private readonly HashSet<DeviceConnection> _connections = [];
+    private long _bytesIn;
+    private long _bytesOut;
+    private long _discardedBefore;
+    private bool _disposed;
 
     public TcpStream(EventLoop loop, TcpConfig tcp, InputGate gate, DeviceHealth health)
     {
-        (this.loop, this.tcp, this.gate, this.health) = (loop, tcp, gate, health);
+        (_loop, _tcp, _gate, _health) = (loop, tcp, gate, health);
         File.Delete(tcp.Listen);
         using var address = new UnixSocketPath(tcp.Listen);
         var fd = Errno.Check(Sockets.Listen(address.EndPoint, 64), $"listen on {tcp.Listen}");
         File.SetUnixFileMode(tcp.Listen, (UnixFileMode)Convert.ToInt32(tcp.SocketMode, 8));
-        listener = loop.Add(fd, Ready.Read, _ => Accept());
+        _listener = loop.Add(fd, Ready.Read, _ => Accept());
     }
 
-    public long Discarded => discardedBefore + connections.Sum(c => c.Discarded);
+    public long Discarded => _discardedBefore + _connections.Sum(c => c.Discarded);
 
     public void InputClosed()
     {
-        foreach (var connection in connections.ToArray()) connection.TakeBackInput();
+        foreach (var connection in _connections.ToArray()) connection.TakeBackInput();
     }
 
     public void InputOpened()
     {
-        foreach (var connection in connections.Where(c => c.Discarded > 0).ToArray()) connection.Reset();
+        foreach (var connection in _connections.Where(c => c.Discarded > 0).ToArray()) connection.Reset();
     }
 
     public StreamReport Describe(StreamReport common) =>
-        common with { BytesIn = bytesIn, BytesOut = bytesOut, Discarded = Discarded, Users = connections.Count };
+        common with { BytesIn = _bytesIn, BytesOut = _bytesOut, Discarded = Discarded, Users = _connections.Count };
 
     public void Dispose()
     {
-        disposed = true;
-        listener.Stop();
-        Files.Close(listener.Fd);
-        File.Delete(tcp.Listen);
-        foreach (var connection in connections.ToArray()) connection.Reset();
+        _disposed = true;
+        _listener.Stop();
+        Files.Close(_listener.Fd);
+        File.Delete(_tcp.Listen);
+        foreach (var connection in _connections.ToArray()) connection.Reset();
     }
 
     private void Accept()
     {
-        var fd = Sockets.Accept(listener.Fd, out _);
+        var fd = Sockets.Accept(_listener.Fd, out _);
         if (fd < 0) return;
-        if (connections.Count >= tcp.MaxConnections || !gate.IsOpen)
+        if (_connections.Count >= _tcp.MaxConnections || !_gate.IsOpen)
         {
             Sockets.Reset(fd);
             return;
         }
-        var connection = new DeviceConnection(loop, fd, Forget);
-        connections.Add(connection);
-        if (IPAddress.TryParse(tcp.Host, out var address)) Connect(connection, address);
+        var connection = new DeviceConnection(_loop, fd, Forget);
+        _connections.Add(connection);
+        if (IPAddress.TryParse(_tcp.Host, out var address)) Connect(connection, address);
         else _ = ResolveAsync(connection);
     }
 
@@ -77,34 +77,34 @@ internal sealed class TcpStream : IDeviceStream
     {
         IPAddress? address = null;
         string? error = null;
-        try { address = (await Dns.GetHostAddressesAsync(tcp.Host).ConfigureAwait(false)).FirstOrDefault(); }
+        try { address = (await Dns.GetHostAddressesAsync(_tcp.Host).ConfigureAwait(false)).FirstOrDefault(); }
         catch (SocketException e) { error = e.Message; }
-        loop.Post(() =>
+        _loop.Post(() =>
         {
-            if (disposed) return;
+            if (_disposed) return;
             if (address is not null)
             {
                 Connect(connection, address);
                 return;
             }
-            health.Lost($"{tcp.Host}: {error ?? "no address"}");
+            _health.Lost($"{_tcp.Host}: {error ?? "no address"}");
             connection.Reset();
         });
     }
 
     private void Connect(DeviceConnection connection, IPAddress address)
     {
-        var endpoint = new IPEndPoint(address, tcp.Port);
-        connection.Connect(endpoint, gate, (n => bytesIn += n, n => bytesOut += n), error =>
+        var endpoint = new IPEndPoint(address, _tcp.Port);
+        connection.Connect(endpoint, _gate, (n => _bytesIn += n, n => _bytesOut += n), error =>
         {
-            if (error is null) health.Found();
-            else health.Lost($"connect {tcp.Host}:{tcp.Port}: {error}");
+            if (error is null) _health.Found();
+            else _health.Lost($"connect {_tcp.Host}:{_tcp.Port}: {error}");
         });
     }
 
     private void Forget(DeviceConnection connection)
     {
-        connections.Remove(connection);
-        discardedBefore += connection.Discarded;
+        _connections.Remove(connection);
+        _discardedBefore += connection.Discarded;
     }
 }

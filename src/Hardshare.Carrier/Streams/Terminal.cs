@@ -13,7 +13,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>The first byte of each read, see <c>TIOCPKT</c>: user data follows, or these bits say what the user did.</summary>
     public const byte Data = 0, UserDroppedOutput = 1, UserDroppedInput = 2;
 
-    private readonly int slave;
+    private readonly int _slave;
 
     /// <exception cref="SystemCallException">The folder is no devpts, or is full.</exception>
     public Terminal(SerialConfig serial)
@@ -21,14 +21,14 @@ internal sealed class Terminal : IDisposable
         var ptmx = Path.Combine(serial.Terminals, "ptmx");
         Master = Files.Open(ptmx, Files.ReadWrite | Files.NoControllingTerminal | Files.NonBlocking);
         if (Master < 0) throw new SystemCallException(-Master, $"open {ptmx}");
-        slave = -1;
+        _slave = -1;
         try
         {
             Name = Terminals.Unlock(Master).ToString(CultureInfo.InvariantCulture);
             var path = Path.Combine(serial.Terminals, Name);
-            slave = Files.Open(path, Files.ReadWrite | Files.NoControllingTerminal | Files.NonBlocking);
-            if (slave < 0) throw new SystemCallException(-slave, $"open {path}");
-            Terminals.SetRaw(slave);
+            _slave = Files.Open(path, Files.ReadWrite | Files.NoControllingTerminal | Files.NonBlocking);
+            if (_slave < 0) throw new SystemCallException(-_slave, $"open {path}");
+            Terminals.SetRaw(_slave);
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(serial.TerminalMode, 8));
             Users = new OpenCounter(path);
             if (serial.Link is not null) MakeLink(serial.Link, Path.Combine(serial.LinkPrefix, Name));
@@ -49,12 +49,12 @@ internal sealed class Terminal : IDisposable
     public OpenCounter Users { get; } = null!;
 
     /// <summary>Throws away what the user has not read yet.</summary>
-    public void DropUnread() => Terminals.DropUnread(slave);
+    public void DropUnread() => Terminals.DropUnread(_slave);
 
     public void Dispose()
     {
         Users?.Dispose();
-        if (slave >= 0) Files.Close(slave);
+        if (_slave >= 0) Files.Close(_slave);
         Files.Close(Master);
     }
 

@@ -39,8 +39,8 @@ public abstract class CarrierClient : IAsyncDisposable
     public Task Disconnected => _reading;
 
     /// <summary>
-    /// What happens at the carrier, from now on, after what happened while nobody listened. Ends when the connection does. To be called once a client. A reader
-    /// that is more than 10,000 events behind loses the oldest.
+    /// What happens at the carrier, from now on, after what happened while nobody listened. Ends when the connection does. To be called
+    /// once a client. A reader that is more than 10,000 events behind loses the oldest.
     /// </summary>
     /// <exception cref="IOException">The carrier is gone.</exception>
     public async IAsyncEnumerable<ControlEvent> SubscribeAsync(
@@ -67,7 +67,8 @@ public abstract class CarrierClient : IAsyncDisposable
 
     /// <summary>Connects to a socket that should be there or come soon: a carrier takes about 60 ms to start.</summary>
     /// <exception cref="IOException">It is not there in time.</exception>
-    private protected static async Task<Socket> ConnectAsync(string folder, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    private protected static async Task<Socket> ConnectAsync(
+        string folder, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, "control.sock");
         for (var start = time.GetTimestamp(); ;)
@@ -126,7 +127,10 @@ public abstract class CarrierClient : IAsyncDisposable
                 throw new IOException($"the carrier is not connected: {why}");
             // A line that was begun has to be ended, or the next one is not understood: no cancellation from here on.
             while (!line.IsEmpty)
-                line = line[await _socket.SendAsync(line, CancellationToken.None).AsTask().WaitAsync(_limit, _time, CancellationToken.None).ConfigureAwait(false)..];
+            {
+                var sending = _socket.SendAsync(line, CancellationToken.None).AsTask();
+                line = line[await sending.WaitAsync(_limit, _time, CancellationToken.None).ConfigureAwait(false)..];
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -6,8 +6,8 @@ using Hardshare.Node.Processes;
 namespace Hardshare.Node.Carriers;
 
 /// <summary>
-/// How the two roles of <c>Hardshare.Carrier</c> are started. Its program lies beside the node's own. They write one line when they fail and nothing else, so
-/// their logs need no limit.
+/// How the two roles of <c>Hardshare.Carrier</c> are started. Its program lies beside the node's own. They write one line when they fail
+/// and nothing else, so their logs need no limit.
 /// </summary>
 public static class CarrierSpecs
 {
@@ -38,7 +38,11 @@ public static class CarrierSpecs
         Directory.CreateDirectory(config.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var path = Path.Combine(config.Folder, "config.json");
         File.WriteAllBytes(path, ControlJson.ToFile(config));
-        return new ProcessSpec("stream", config.Folder, Program, ["stream", "--config", path]) { Environment = With(markers), LogLimit = null };
+        return new ProcessSpec("stream", config.Folder, Program, ["stream", "--config", path])
+        {
+            Environment = With(markers),
+            LogLimit = null,
+        };
     }
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> markers)

@@ -35,7 +35,10 @@ public sealed class CarriedProcess
     /// <summary>The FIFO that is its standard input.</summary>
     public string InputPath => Path.Combine(_folder, Handle.Name + ".in");
 
-    /// <summary>Completes when it has ended, with its exit code (128 and the number if a signal ended it), or null if it is not this process's child.</summary>
+    /// <summary>
+    /// Completes when it has ended, with its exit code (128 and the number if a signal ended it), or null if it is not this process's
+    /// child.
+    /// </summary>
     public Task<int?> Exited => _exited.Task;
 
     /// <summary>Writes a line to its standard input.</summary>
@@ -65,7 +68,9 @@ public sealed class CarriedProcess
         }
     }
 
-    /// <summary>Asks it to end, and kills it if it has not after <paramref name="grace"/>. Returns when it has ended; at once if it had already.</summary>
+    /// <summary>
+    /// Asks it to end, and kills it if it has not after <paramref name="grace"/>. Returns when it has ended; at once if it had already.
+    /// </summary>
     public async Task StopAsync(TimeSpan grace)
     {
         if (!TrySignal(Terminate))

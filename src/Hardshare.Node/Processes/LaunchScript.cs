@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Hardshare.Node.Processes;
 
 /// <summary>
-/// The shell that becomes the program: it writes the handle first, so that a node that dies at whatever moment leaves no process without one, and bounds the
-/// log. It stays one process throughout, so the pid and the start time are the program's.
+/// The shell that becomes the program: it writes the handle first, so that a node that dies at whatever moment leaves no process without
+/// one, and bounds the log. It stays one process throughout, so the pid and the start time are the program's.
 /// </summary>
 internal static class LaunchScript
 {

@@ -45,7 +45,8 @@ internal static unsafe partial class PosixSpawn
             Check(posix_spawnattr_setsigmask(attributes, signals), "signals");
             Check(posix_spawnattr_setflags(attributes, SetSignalDefaults | SetSignalMask | NewSession), "flags");
             int pid;
-            Check(posix_spawn(&pid, command[0], actions, attributes, arguments.Pointers, variables.Pointers), $"start {command[0]} in {folder}");
+            var error = posix_spawn(&pid, command[0], actions, attributes, arguments.Pointers, variables.Pointers);
+            Check(error, $"start {command[0]} in {folder}");
             return pid;
         }
         finally

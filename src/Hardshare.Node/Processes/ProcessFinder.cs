@@ -4,8 +4,8 @@ namespace Hardshare.Node.Processes;
 public static class ProcessFinder
 {
     /// <summary>
-    /// All running processes that have this variable in the environment that they were started with. Children have it too, unless they cleared it. Programs
-    /// that rewrite their own memory for a title (sshd) cannot be found like this.
+    /// All running processes that have this variable in the environment that they were started with. Children have it too, unless they
+    /// cleared it. Programs that rewrite their own memory for a title (sshd) cannot be found like this.
     /// </summary>
     public static IReadOnlyList<FoundProcess> FindByMarker(string variable, string value)
     {

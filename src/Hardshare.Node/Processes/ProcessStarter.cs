@@ -3,20 +3,24 @@ using System.Text.Json;
 namespace Hardshare.Node.Processes;
 
 /// <summary>
-/// Starts the processes that carry users' bytes, so that they outlive the node, and finds them again. Each is a session of its own, holds its
-/// standard input open itself, writes to a bounded log, and has a handle on disk from before its program runs.
+/// Starts the processes that carry users' bytes, so that they outlive the node, and finds them again. Each is a session of its own, holds
+/// its standard input open itself, writes to a bounded log, and has a handle on disk from before its program runs.
 /// </summary>
 public sealed class ProcessStarter(TimeProvider time) : IDisposable
 {
     private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private static readonly string[] Inherited = ["HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
+    private static readonly string[] Inherited =
+        ["HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
     private readonly PidfdWatcher _watcher = new();
     private readonly Lock _starting = new();
 
-    /// <summary>Starts a process. When this returns, its handle is on disk; whether its program could be run shows in <see cref="CarriedProcess.Exited"/> (126, 127).</summary>
+    /// <summary>
+    /// Starts a process. When this returns, its handle is on disk; whether its program could be run shows in <see
+    /// cref="CarriedProcess.Exited"/> (126, 127).
+    /// </summary>
     /// <exception cref="ProcessStartException">It could not be started, or one of this name runs already.</exception>
     public Task<CarriedProcess> StartAsync(ProcessSpec spec) => Task.Run(() => Start(spec));
 

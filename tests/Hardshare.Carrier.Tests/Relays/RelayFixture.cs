@@ -8,10 +8,10 @@ namespace Hardshare.Carrier.Tests.Relays;
 /// <summary>A relay process in a folder of its own, and what a tunnel's end would be: listeners on a loopback address.</summary>
 internal sealed class RelayFixture : IDisposable
 {
-    private static int lastAddress = Random.Shared.Next(0, 60_000);
+    private static int _lastAddress = Random.Shared.Next(0, 60_000);
 
-    private readonly TestFolder folder = new();
-    private readonly List<TcpListener> tunnels = [];
+    private readonly TestFolder _folder = new();
+    private readonly List<TcpListener> _tunnels = [];
 
     private RelayFixture() => Process = Start();
 
@@ -23,7 +23,7 @@ internal sealed class RelayFixture : IDisposable
 
     public int Port { get; } = FreePort();
 
-    public string this[string file] => folder[file];
+    public string this[string file] => _folder[file];
 
     public static async Task<RelayFixture> StartAsync()
     {
@@ -42,7 +42,7 @@ internal sealed class RelayFixture : IDisposable
     /// <summary>No other test uses it: one more of 127.77.0.0/16.</summary>
     public static string NewLoopback()
     {
-        var next = Interlocked.Increment(ref lastAddress) % 65_000;
+        var next = Interlocked.Increment(ref _lastAddress) % 65_000;
         return $"127.77.{next / 250}.{next % 250 + 1}";
     }
 
@@ -53,7 +53,7 @@ internal sealed class RelayFixture : IDisposable
     {
         var listener = new TcpListener(IPAddress.Parse(Loopback), 0);
         listener.Start();
-        tunnels.Add(listener);
+        _tunnels.Add(listener);
         await ReportAsync(instance, Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
         return listener;
     }
@@ -116,9 +116,9 @@ internal sealed class RelayFixture : IDisposable
     {
         Control?.Dispose();
         Process.Dispose();
-        foreach (var tunnel in tunnels) tunnel.Dispose();
-        folder.Dispose();
+        foreach (var tunnel in _tunnels) tunnel.Dispose();
+        _folder.Dispose();
     }
 
-    private ChildProcess Start() => ChildProcess.Carrier("relay", "--folder", folder.Path);
+    private ChildProcess Start() => ChildProcess.Carrier("relay", "--folder", _folder.Path);
 }

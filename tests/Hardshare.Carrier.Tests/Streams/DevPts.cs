@@ -6,7 +6,7 @@ namespace Hardshare.Carrier.Tests.Streams;
 /// <summary>A devpts instance of a test's own, as the node mounts one for each instance. Needs root.</summary>
 internal sealed class DevPts : IDisposable
 {
-    private readonly TestFolder folder = new();
+    private readonly TestFolder _folder = new();
 
     public DevPts()
     {
@@ -14,14 +14,14 @@ internal sealed class DevPts : IDisposable
         Run("mount", "-t", "devpts", "-o", "newinstance,ptmxmode=000", "devpts", Path);
     }
 
-    public string Path => folder["pts"];
+    public string Path => _folder["pts"];
 
-    public string Link => folder["arm"];
+    public string Link => _folder["arm"];
 
     public void Dispose()
     {
         Run("umount", "-l", Path);
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     private static void Run(string program, params string[] arguments)

@@ -7,16 +7,17 @@ namespace Hardshare.Carrier.Tests.Streams;
 /// <summary>A stream process between a simulated arm and a terminal, all real.</summary>
 internal sealed class SerialFixture : IDisposable
 {
-    private readonly TestFolder folder = new();
-    private readonly DevPts pts = new();
-    private readonly ChildProcess arm;
+    private readonly TestFolder _folder = new();
+    private readonly DevPts _pts = new();
+    private readonly ChildProcess _arm;
 
     private SerialFixture(double deadlineSeconds)
     {
-        arm = ChildProcess.Arm(folder["tty"], folder["arm.sock"]);
-        var serial = new SerialConfig(folder["tty"], pts.Path, pts.Link);
-        File.WriteAllBytes(folder["stream.json"], ControlJson.ToFile(new StreamConfig("i1", "arm", folder["stream"], deadlineSeconds, serial)));
-        Process = ChildProcess.Carrier("stream", "--config", folder["stream.json"]);
+        _arm = ChildProcess.Arm(_folder["tty"], _folder["arm.sock"]);
+        var serial = new SerialConfig(_folder["tty"], _pts.Path, _pts.Link);
+        var config = new StreamConfig("i1", "arm", _folder["stream"], deadlineSeconds, serial);
+        File.WriteAllBytes(_folder["stream.json"], ControlJson.ToFile(config));
+        Process = ChildProcess.Carrier("stream", "--config", _folder["stream.json"]);
     }
 
     public ChildProcess Process { get; private set; }
@@ -24,7 +25,7 @@ internal sealed class SerialFixture : IDisposable
     public ControlConnection Control { get; private set; } = null!;
 
     /// <summary>Where the user finds the terminal.</summary>
-    public string Link => pts.Link;
+    public string Link => _pts.Link;
 
     public static async Task<SerialFixture> StartAsync(double deadlineSeconds = 600)
     {
@@ -34,7 +35,7 @@ internal sealed class SerialFixture : IDisposable
         return fixture;
     }
 
-    public UserTerminal OpenTerminal() => new(pts.Link);
+    public UserTerminal OpenTerminal() => new(_pts.Link);
 
     public async Task<StreamReport> StatusAsync() => (await Control.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamReport>();
 
@@ -42,7 +43,7 @@ internal sealed class SerialFixture : IDisposable
     public async Task<string> ArmAsync(string command)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(folder["arm.sock"]));
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder["arm.sock"]));
         await socket.SayAsync(command + "\n");
         using var reader = new StreamReader(new NetworkStream(socket));
         return (await reader.ReadLineAsync())!;
@@ -56,7 +57,7 @@ internal sealed class SerialFixture : IDisposable
     {
         Control.Dispose();
         Process.Dispose();
-        Process = ChildProcess.Carrier("stream", "--config", folder["stream.json"]);
+        Process = ChildProcess.Carrier("stream", "--config", _folder["stream.json"]);
         await ConnectAsync();
     }
 
@@ -64,14 +65,14 @@ internal sealed class SerialFixture : IDisposable
     {
         Control?.Dispose();
         Process.Dispose();
-        arm.Dispose();
-        pts.Dispose();
-        folder.Dispose();
+        _arm.Dispose();
+        _pts.Dispose();
+        _folder.Dispose();
     }
 
     private async Task ConnectAsync()
     {
-        Control = await ControlConnection.OpenAsync(folder["stream/control.sock"]);
+        Control = await ControlConnection.OpenAsync(_folder["stream/control.sock"]);
         await Control.DoAsync(new Subscribe());
     }
 }

@@ -15,7 +15,8 @@ public class StreamConfigTests
         {"v":1,"instance":"i","device":"d","folder":"/tmp","deadlineSeconds":1,"tcp":{"host":"h","port":0,"listen":"/tmp/x"}}
         """, "port")]
     [InlineData("""
-        {"v":1,"instance":"i","device":"d","folder":"/tmp","deadlineSeconds":1,"serial":{"path":"/dev/x","terminals":"/x","terminalMode":"9"}}
+        {"v":1,"instance":"i","device":"d","folder":"/tmp","deadlineSeconds":1,
+        "serial":{"path":"/dev/x","terminals":"/x","terminalMode":"9"}}
         """, "terminalMode")]
     public async Task Configuration_that_makes_no_sense_is_refused_with_why(string json, string why)
     {

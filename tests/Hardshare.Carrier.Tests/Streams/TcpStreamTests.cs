@@ -8,10 +8,10 @@ namespace Hardshare.Carrier.Tests.Streams;
 /// <summary>A real stream process between a Unix socket and a TCP device.</summary>
 public sealed class TcpStreamTests : IDisposable
 {
-    private readonly TestFolder folder = new();
-    private TcpListener device = new(IPAddress.Loopback, 0);
-    private ChildProcess? process;
-    private ControlConnection? control;
+    private readonly TestFolder _folder = new();
+    private TcpListener _device = new(IPAddress.Loopback, 0);
+    private ChildProcess? _process;
+    private ControlConnection? _control;
 
     [Fact]
     public async Task Connection_carries_bytes_both_ways_and_the_half_close()
@@ -54,15 +54,15 @@ public sealed class TcpStreamTests : IDisposable
     public async Task Device_that_is_away_is_reported_and_found_again()
     {
         await StartAsync();
-        var endpoint = (IPEndPoint)device.LocalEndpoint;
-        device.Stop();
+        var endpoint = (IPEndPoint)_device.LocalEndpoint;
+        _device.Stop();
         using (var user = await DialAsync()) await HearEndOrResetAsync(user);
-        (await control!.EventAsync<DeviceLost>()).Error.ShouldContain("Connection refused");
+        (await _control!.EventAsync<DeviceLost>()).Error.ShouldContain("Connection refused");
         (await StatusAsync()).Open.ShouldBeFalse();
-        device = new TcpListener(endpoint);
-        device.Start();
+        _device = new TcpListener(endpoint);
+        _device.Start();
         await ConnectAsync();
-        await control!.EventAsync<DeviceOpened>();
+        await _control!.EventAsync<DeviceOpened>();
         (await StatusAsync()).Open.ShouldBeTrue();
     }
 
@@ -74,8 +74,8 @@ public sealed class TcpStreamTests : IDisposable
         var (idle, idleFar) = await ConnectAsync();
         await user.SayAsync("before");
         await far.HearAsync("before");
-        await control!.DoAsync(new ExtendDeadline(0));
-        await control!.EventAsync<DeadlinePassed>();
+        await _control!.DoAsync(new ExtendDeadline(0));
+        await _control!.EventAsync<DeadlinePassed>();
         await user.SayAsync("after");
         await Eventually.True(async () => (await StatusAsync()).Discarded == 5, "it is thrown away");
         await far.SayAsync("output");
@@ -83,12 +83,12 @@ public sealed class TcpStreamTests : IDisposable
         far.Available.ShouldBe(0);
         using (var refused = await DialAsync()) await HearEndOrResetAsync(refused);
 
-        await control!.DoAsync(new ExtendDeadline(60));
+        await _control!.DoAsync(new ExtendDeadline(60));
         await HearEndOrResetAsync(user);
         await HearEndOrResetAsync(far);
         await idle.SayAsync("on");
         await idleFar.HearAsync("on");
-        (await control!.EventAsync<InputResumed>()).Discarded.ShouldBe(5);
+        (await _control!.EventAsync<InputResumed>()).Discarded.ShouldBe(5);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class TcpStreamTests : IDisposable
                 return sent > before && before > 0 && (await StatusAsync()).BytesIn == before;
             },
             "the device takes no more");
-        await control!.DoAsync(new ExtendDeadline(0));
-        await control!.EventAsync<DeadlinePassed>();
+        await _control!.DoAsync(new ExtendDeadline(0));
+        await _control!.EventAsync<DeadlinePassed>();
         var heard = 0L;
         try
         {
@@ -124,10 +124,10 @@ public sealed class TcpStreamTests : IDisposable
 
     public void Dispose()
     {
-        control?.Dispose();
-        process?.Dispose();
-        device.Dispose();
-        folder.Dispose();
+        _control?.Dispose();
+        _process?.Dispose();
+        _device.Dispose();
+        _folder.Dispose();
     }
 
     private static async Task HearEndOrResetAsync(Socket socket)
@@ -141,27 +141,27 @@ public sealed class TcpStreamTests : IDisposable
 
     private async Task StartAsync(string host = "127.0.0.1", int maxConnections = 8)
     {
-        device.Start();
-        var tcp = new TcpConfig(host, ((IPEndPoint)device.LocalEndpoint).Port, folder["web.sock"], maxConnections);
-        var config = new StreamConfig("i1", "web", folder["stream"], 600, Tcp: tcp);
-        await File.WriteAllBytesAsync(folder["stream.json"], ControlJson.ToFile(config));
-        process = ChildProcess.Carrier("stream", "--config", folder["stream.json"]);
-        control = await ControlConnection.OpenAsync(folder["stream/control.sock"]);
-        await control.DoAsync(new Subscribe());
+        _device.Start();
+        var tcp = new TcpConfig(host, ((IPEndPoint)_device.LocalEndpoint).Port, _folder["web.sock"], maxConnections);
+        var config = new StreamConfig("i1", "web", _folder["stream"], 600, Tcp: tcp);
+        await File.WriteAllBytesAsync(_folder["stream.json"], ControlJson.ToFile(config));
+        _process = ChildProcess.Carrier("stream", "--config", _folder["stream.json"]);
+        _control = await ControlConnection.OpenAsync(_folder["stream/control.sock"]);
+        await _control.DoAsync(new Subscribe());
     }
 
-    private async Task<StreamReport> StatusAsync() => (await control!.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamReport>();
+    private async Task<StreamReport> StatusAsync() => (await _control!.AskAsync(new GetStreamStatus())).ShouldBeOfType<StreamReport>();
 
     private async Task<(Socket User, Socket Device)> ConnectAsync()
     {
         var user = await DialAsync();
-        return (user, await device.AcceptSocketAsync().WaitAsync(Eventually.Patience));
+        return (user, await _device.AcceptSocketAsync().WaitAsync(Eventually.Patience));
     }
 
     private async Task<Socket> DialAsync()
     {
         var user = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await user.ConnectAsync(new UnixDomainSocketEndPoint(folder["web.sock"]));
+        await user.ConnectAsync(new UnixDomainSocketEndPoint(_folder["web.sock"]));
         return user;
     }
 }

@@ -6,8 +6,8 @@ namespace Hardshare.Carrier.Tests.Support;
 /// <summary>A program of ours, from the build output, as a real process. Killed with the test.</summary>
 internal sealed partial class ChildProcess : IDisposable
 {
-    private readonly Process process;
-    private readonly Task<string> errors;
+    private readonly Process _process;
+    private readonly Task<string> _errors;
 
     private ChildProcess(string program, string[] arguments)
     {
@@ -16,13 +16,13 @@ internal sealed partial class ChildProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        process = Process.Start(start)!;
-        errors = process.StandardError.ReadToEndAsync();
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
     }
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     public static ChildProcess Carrier(params string[] arguments) => new("Hardshare.Carrier", arguments);
 
@@ -35,30 +35,30 @@ internal sealed partial class ChildProcess : IDisposable
     {
         get
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public void Signal(int number) => kill(Id, number).ShouldBe(0);
 
     public async Task<(int Code, string Errors)> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Eventually.Patience);
-        return (process.ExitCode, await errors);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        return (_process.ExitCode, await _errors);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill();
-        process.WaitForExit();
-        process.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     [LibraryImport("libc")]

@@ -31,7 +31,8 @@ internal static class SocketTestExtensions
 
     public static async Task HearResetAsync(this Socket socket)
     {
-        var error = await Should.ThrowAsync<SocketException>(() => socket.ReceiveAsync(new byte[1].AsMemory()).AsTask().WaitAsync(Eventually.Patience));
+        var receiving = socket.ReceiveAsync(new byte[1].AsMemory()).AsTask();
+        var error = await Should.ThrowAsync<SocketException>(() => receiving.WaitAsync(Eventually.Patience));
         error.SocketErrorCode.ShouldBe(SocketError.ConnectionReset);
     }
 }

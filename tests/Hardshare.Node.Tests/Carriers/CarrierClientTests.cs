@@ -84,7 +84,17 @@ public sealed class CarrierClientTests : IAsyncLifetime
         pidfd.Signal(19);
         await Should.ThrowAsync<TimeoutException>(() => relay.ListAsync(CancellationToken.None));
         pidfd.Signal(18);
-        await Eventually.True(() => relay.ListAsync(CancellationToken.None).ContinueWith(t => t.IsCompletedSuccessfully, TaskScheduler.Default).Result, "it answers again");
+        for (var answers = false; !answers;)
+        {
+            try
+            {
+                answers = (await relay.ListAsync(CancellationToken.None)).Count == 0;
+            }
+            catch (TimeoutException)
+            {
+                // A machine under load.
+            }
+        }
     }
 
     [Fact]
