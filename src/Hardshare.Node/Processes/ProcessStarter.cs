@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Hardshare.Node.Processes;
@@ -16,6 +17,7 @@ public sealed class ProcessStarter(TimeProvider time) : IDisposable
 
     private readonly PidfdWatcher _watcher = new();
     private readonly Lock _starting = new();
+    private readonly ConcurrentDictionary<(int Pid, long Start), CarriedProcess> _running = new();
 
     /// <summary>
     /// Starts a process. When this returns, its handle is on disk; whether its program could be run shows in <see
@@ -24,7 +26,9 @@ public sealed class ProcessStarter(TimeProvider time) : IDisposable
     /// <exception cref="ProcessStartException">It could not be started, or one of this name runs already.</exception>
     public Task<CarriedProcess> StartAsync(ProcessSpec spec) => Task.Run(() => Start(spec));
 
-    /// <summary>Finds the process that was started under this name, by this node or one before it.</summary>
+    /// <summary>
+    /// Finds the process that was started under this name, by this node or one before it. As long as it runs, every call gives the same object.
+    /// </summary>
     public Adoption TryAdopt(string folder, string name)
     {
         ProcessHandle handle;
@@ -157,8 +161,19 @@ public sealed class ProcessStarter(TimeProvider time) : IDisposable
 
     private CarriedProcess Carry(ProcessHandle handle, string folder, bool adopted, Pidfd pidfd)
     {
+        var key = (handle.Pid, handle.Start);
         var process = new CarriedProcess(handle, folder, adopted, pidfd, time);
-        _watcher.Watch(pidfd, process.SetExited);
+        var known = _running.GetOrAdd(key, process);
+        if (known != process)
+        {
+            pidfd.Dispose();
+            return known;
+        }
+        _watcher.Watch(pidfd, code =>
+        {
+            _running.TryRemove(key, out _);
+            process.SetExited(code);
+        });
         return process;
     }
 }

@@ -41,6 +41,14 @@ public sealed class AdoptionTests : IDisposable
     }
 
     [Fact]
+    public async Task TryAdopt_again_and_again_gives_the_same_and_opens_nothing()
+    {
+        var process = await _fixture.StartAsync("exec cat");
+        _fixture.Starter.TryAdopt(_fixture.Folder, "p").Process.ShouldBeSameAs(process);
+        _next.TryAdopt(_fixture.Folder, "p").Process.ShouldBeSameAs(_next.TryAdopt(_fixture.Folder, "p").Process);
+    }
+
+    [Fact]
     public async Task TryAdopt_process_that_ended_is_gone()
     {
         await _fixture.RunAsync(_fixture.Shell("exit 0"));

@@ -15,10 +15,15 @@ public sealed class ProcessFinderTests : IDisposable
             Environment = new Dictionary<string, string> { [ProcessMarkers.Instance] = instance, [ProcessMarkers.Node] = "bench-1" },
         };
         var process = await _fixture.StartAsync(spec);
-        await Eventually.True(() => ProcessFinder.FindByMarker(ProcessMarkers.Instance, instance).Count == 2, "both are found");
-        var found = ProcessFinder.FindByMarker(ProcessMarkers.Instance, instance);
+        IReadOnlyList<FoundProcess> found = [];
+        await Eventually.True(
+            () =>
+            {
+                found = ProcessFinder.FindByMarker(ProcessMarkers.Instance, instance);
+                return found.Count == 2 && found.Any(f => f.CommandLine == "sleep 1000");
+            },
+            "both are found");
         found.ShouldContain(f => f.Handle.Pid == process.Id);
-        found.ShouldContain(f => f.CommandLine == "sleep 1000");
         found.ShouldAllBe(f => f.Environment[ProcessMarkers.Node] == "bench-1");
 
         foreach (var stray in found)

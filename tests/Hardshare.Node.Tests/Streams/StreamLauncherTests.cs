@@ -151,7 +151,7 @@ public sealed class StreamLauncherTests : IAsyncLifetime
         var up = await UpAsync(Tcp);
         await _launcher.DestroyAsync(_instance, "camera", CancellationToken.None);
         await _launcher.DestroyAsync(_instance, "camera", CancellationToken.None);
-        up.Process.Exited.IsCompleted.ShouldBeTrue();
+        await up.Process.Exited.WaitAsync(Margin);
         Directory.GetFileSystemEntries(_folder.Device("camera")).ShouldBeEmpty();
         Directory.GetFileSystemEntries(_temporary.Data.Processes(_instance)).ShouldBeEmpty();
     }
