@@ -16,14 +16,20 @@ public sealed class TestGateway : IAsyncDisposable
     private readonly List<TunnelGrant> _grants = [];
     private readonly List<Socket> _sockets = [];
     private readonly List<InstanceId> _instances = [];
-    private readonly FileStream _reports;
+    private readonly FileStream? _reports;
 
-    public TestGateway()
+    /// <param name="withRelay">A real relay instead of the FIFO alone. The test starts it.</param>
+    public TestGateway(bool withRelay = false)
     {
         Options = new TunnelServerOptions { GatewayName = "gw", Port = FreePort.Find() };
         Starter = new ProcessStarter(TimeProvider.System);
         Server = NewServer();
         Launcher = NewLauncher();
+        if (withRelay)
+        {
+            Relay = new RelayAdapter(new RelayOptions(), Folder.Data, Starter, TimeProvider.System);
+            return;
+        }
         Directory.CreateDirectory(Folder.Data.Relay);
         var fifo = Path.Combine(Folder.Data.Relay, "report");
         Tool.RunAsync("mkfifo", "-m", "620", fifo).GetAwaiter().GetResult();
@@ -39,6 +45,8 @@ public sealed class TestGateway : IAsyncDisposable
     public ProcessStarter Starter { get; }
 
     public TunnelServer Server { get; }
+
+    public RelayAdapter? Relay { get; }
 
     public TunnelLauncher Launcher { get; }
 
@@ -78,7 +86,7 @@ public sealed class TestGateway : IAsyncDisposable
     public async Task<string> NextReportAsync()
     {
         var buffer = new byte[4096];
-        var count = await _reports.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        var count = await _reports!.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         return System.Text.Encoding.ASCII.GetString(buffer, 0, count);
     }
 
@@ -102,6 +110,8 @@ public sealed class TestGateway : IAsyncDisposable
 
     public int ServerPid => Starter.TryAdopt(Server.ProcessFolder, TunnelServer.Name).Process.ShouldNotBeNull().Id;
 
+    public int RelayPid => Starter.TryAdopt(Folder.Data.Relay, RelayAdapter.Name).Process.ShouldNotBeNull().Id;
+
     public int PidOf(TunnelSpec spec) =>
         Starter.TryAdopt(Folder.Data.Processes(spec.Instance), TunnelLauncher.Name).Process.ShouldNotBeNull().Id;
 
@@ -112,10 +122,14 @@ public sealed class TestGateway : IAsyncDisposable
         foreach (var instance in _instances)
             await Launcher.DestroyAsync(instance, CancellationToken.None);
         await Starter.KillAsync(Server.ProcessFolder, TunnelServer.Name);
+        await Starter.KillAsync(Folder.Data.Relay, RelayAdapter.Name);
+        if (Relay is not null)
+            await Relay.DisposeAsync();
         Starter.Dispose();
         foreach (var socket in _sockets)
             socket.Dispose();
-        await _reports.DisposeAsync();
+        if (_reports is not null)
+            await _reports.DisposeAsync();
         Server.Dispose();
         Folder.Dispose();
     }
