@@ -22,7 +22,7 @@ public sealed class TunnelLauncherTests : IAsyncLifetime
         var up = await _gateway.UpAsync(spec, 1);
 
         up.Attempt.ShouldBe(1);
-        (await _gateway.NextReportAsync()).ShouldBe($"target {spec.Instance} 127.77.100.1 20001\n");
+        (await _gateway.NextReportAsync()).ShouldBe($"target {spec.Instance} 127.77.100.1 {TunnelState.PortOf(1)}\n");
         (await TestGateway.PassesAsync(spec, 1)).ShouldBeTrue();
         up.Exited.IsCompleted.ShouldBeFalse();
     }
@@ -85,7 +85,7 @@ public sealed class TunnelLauncherTests : IAsyncLifetime
 
         var up = adopted.ShouldBeOfType<TunnelUp>();
         up.Attempt.ShouldBe(7);
-        (await _gateway.NextReportAsync()).ShouldBe($"target {spec.Instance} 127.77.100.1 20007\n");
+        (await _gateway.NextReportAsync()).ShouldBe($"target {spec.Instance} 127.77.100.1 {TunnelState.PortOf(7)}\n");
         await TestGateway.Kill9Async(_gateway.PidOf(spec));
         await up.Exited.WaitAsync(Limit);
         (await _gateway.NewLauncher().AdoptAsync(spec, CancellationToken.None)).ShouldBeOfType<TunnelGone>().NextAttempt.ShouldBe(8);
