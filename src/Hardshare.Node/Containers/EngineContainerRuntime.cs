@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Node.Containers.Api;
+using Hardshare.Node.Containers.Networks;
 
 namespace Hardshare.Node.Containers;
 
@@ -7,19 +8,23 @@ namespace Hardshare.Node.Containers;
 /// The providers <c>docker</c> and <c>podman</c>: containers through the Docker Engine API on a Unix socket. Holds no state, so that a
 /// node that starts again finds by labels all that an earlier one made.
 /// </summary>
-public sealed class EngineContainerRuntime(EngineConnection connection, EngineOptions options, TimeProvider time) : IContainerRuntime
+public sealed class EngineContainerRuntime(EngineConnection connection, EngineOptions options, TimeProvider time) : IContainerRuntime, IDisposable
 {
     private const int LogLines = 40;
     private readonly ContainerCalls containers = new(connection);
     private readonly NetworkCalls networks = new(connection);
+    private readonly OpenedNetworks opened = new(connection, options);
     private readonly ImageProvision images = new(connection, options);
     private readonly CommandRunner commands = new(connection, time);
     private readonly InstanceRemover remover = new(connection, options, time);
 
+    public void Dispose() => opened.Dispose();
+
     public async Task<ContainerOutcome> EnsureStartedAsync(ContainerSpec spec, IProgress<string> progress, CancellationToken cancellation)
     {
-        if (spec.Network != NetworkAccess.None)
-            return new ContainerRefused($"network access {spec.Network} is not to be had on this host yet: leave it at None");
+        var network = await opened.EnsureAsync(spec, cancellation);
+        if (!network.Succeeded)
+            return Outcome(network.Fault);
         var found = await FindAsync(spec.Instance, cancellation);
         if (!found.Succeeded)
             return Outcome(found.Fault);
@@ -37,7 +42,7 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
         progress.Report("creating the container");
         var created = await containers.CreateAsync(
             ContainerRequests.NameOf(spec.Instance),
-            ContainerRequests.Create(spec with { Mounts = ReadOnlyMounts.Complete(spec.Mounts) }, options, "none"),
+            ContainerRequests.Create(spec with { Mounts = ReadOnlyMounts.Complete(spec.Mounts) }, options, network.Value),
             cancellation);
         if (!created.Succeeded)
             return created.Fault.Kind == EngineFaultKind.Away ? Outcome(created.Fault) : new ContainerRefused(created.Fault.Message);

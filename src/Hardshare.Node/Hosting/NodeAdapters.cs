@@ -1,5 +1,6 @@
 using System.Reflection;
 using Hardshare.Actors;
+using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Journal;
 using Hardshare.Node.Commands;
@@ -23,6 +24,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
 {
     private readonly ProcessStarter _starter;
     private readonly EngineConnection _engine;
+    private readonly EngineContainerRuntime _containers;
     private readonly SqliteStore _store;
     private readonly TunnelServer _server;
     private readonly RelayAdapter _relay;
@@ -43,15 +45,14 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _userKeys = new UserKeys(data, new RsaReserve());
         _server = new TunnelServer(ServerOptions(configuration, markers), data, _starter, time);
         _relay = new RelayAdapter(new RelayOptions { PublicAddress = configuration.Gateway.ListenAddress, TunnelUser = configuration.TunnelServer.User, Markers = markers }, data, _starter, time);
-        var containers = new EngineContainerRuntime(
-            _engine, new EngineOptions(configuration.Containers.Socket, configuration.Workspace, configuration.NodeName), time);
+        _containers = new EngineContainerRuntime(_engine, EngineOptionsOf(configuration), time);
         var folders = new InstanceFolders(data, PublicKeys);
         Services = new NodeServices(
-            new NodeIdentity(configuration.NodeName, Version), time, new LocalDeployments(configuration.Deployments), containers,
+            new NodeIdentity(configuration.NodeName, Version), time, new LocalDeployments(configuration.Deployments), _containers,
             new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
             new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
             folders, new HostCommands(time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
-            [new ContainerLeftovers(containers), new RouteLeftovers(_relay), new FolderLeftovers(folders)]);
+            [new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new FolderLeftovers(folders)]);
     }
 
     public static string Version { get; } = typeof(NodeAdapters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -77,9 +78,16 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _server.Dispose();
         _userKeys.Dispose();
         _store.Dispose();
+        _containers.Dispose();
         _engine.Dispose();
         _starter.Dispose();
     }
+
+    private static EngineOptions EngineOptionsOf(NodeConfiguration configuration) =>
+        new(configuration.Containers.Socket, configuration.Workspace, configuration.NodeName)
+        {
+            DeviceHosts = () => [.. configuration.Deployments.Values.SelectMany(deployment => deployment.Devices).OfType<TcpDevice>().Select(device => device.Host)],
+        };
 
     private static TunnelServerOptions ServerOptions(NodeConfiguration configuration, IReadOnlyDictionary<string, string> markers) => new()
     {

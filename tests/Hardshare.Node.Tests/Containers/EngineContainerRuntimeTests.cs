@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Fakes.Specs;
+using Hardshare.Node.Containers;
 
 namespace Hardshare.Node.Tests.Containers;
 
@@ -69,9 +70,9 @@ public sealed class EngineContainerRuntimeTests : ContainerRuntimeSpec, IAsyncLi
     public async Task Runtime_of_another_node_finds_the_container_again_but_does_not_own_it()
     {
         var container = await StartAsync(NewSpec());
-        var successor = new Hardshare.Node.Containers.EngineContainerRuntime(real.Connection, real.Options, TimeProvider.System);
+        using var successor = new EngineContainerRuntime(real.Connection, real.Options, TimeProvider.System);
         (await successor.InspectAsync(container.Instance, default)).ShouldBe(new ContainerRunning(container));
-        var stranger = new Hardshare.Node.Containers.EngineContainerRuntime(
+        using var stranger = new EngineContainerRuntime(
             real.Connection, real.Options with { Node = "another" }, TimeProvider.System);
         (await stranger.ListOwnedAsync(default)).Resources.ShouldBeEmpty();
     }

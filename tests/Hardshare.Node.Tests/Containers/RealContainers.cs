@@ -6,20 +6,26 @@ using Hardshare.Node.Containers.Api;
 namespace Hardshare.Node.Tests.Containers;
 
 /// <summary>A node of its own on the real engine; what it made is removed at the end.</summary>
-public sealed class RealContainers : IAsyncLifetime
+public sealed class RealContainers(Func<EngineOptions, EngineOptions> adapt) : IAsyncLifetime
 {
     private EngineConnection? connection;
+    private EngineContainerRuntime? runtime;
 
-    public EngineOptions Options { get; } = RealEngine.Options();
+    public RealContainers()
+        : this(options => options)
+    {
+    }
 
-    public IContainerRuntime Runtime { get; private set; } = null!;
+    public EngineOptions Options { get; } = adapt(RealEngine.Options());
+
+    public IContainerRuntime Runtime => runtime!;
 
     public EngineConnection Connection => connection!;
 
     public async Task InitializeAsync()
     {
         connection = await RealEngine.ConnectAsync(Options);
-        Runtime = new EngineContainerRuntime(connection, Options, TimeProvider.System);
+        runtime = new EngineContainerRuntime(connection, Options, TimeProvider.System);
     }
 
     public async Task DisposeAsync()
@@ -28,6 +34,7 @@ public sealed class RealContainers : IAsyncLifetime
             return;
         foreach (var resource in (await Runtime.ListOwnedAsync(default)).Resources)
             await Runtime.DestroyAsync(resource.Instance!.Value, default);
+        runtime!.Dispose();
         connection.Dispose();
     }
 
