@@ -35,7 +35,10 @@ public sealed record ApiOptions
     /// <summary>Something in front does TLS, so that another address than loopback is in order without a certificate.</summary>
     public bool BehindProxy { get; init; }
 
-    /// <summary>The proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; nobody else's are.</summary>
+    /// <summary>
+    /// The proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; nobody else's are. A proxy that is not among them
+    /// counts as one caller in all limits that are by address.
+    /// </summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Whether discovery works without a token; by default only when all TCP addresses are loopback.</summary>
@@ -53,6 +56,12 @@ public sealed record ApiOptions
 
     /// <summary>Requests that may come at once.</summary>
     public int RequestBurst { get; init; } = 500;
+
+    /// <summary>Launches without a public key, for which the node makes one: so many a second in the long run, for each caller.</summary>
+    public int MadeKeysPerSecond { get; init; } = 2;
+
+    /// <summary>As <see cref="MadeKeysPerSecond"/>, at once.</summary>
+    public int MadeKeyBurst { get; init; } = 100;
 
     /// <summary>Event streams that one token, or one address without a token, may hold open.</summary>
     public int StreamsPerCaller { get; init; } = 32;

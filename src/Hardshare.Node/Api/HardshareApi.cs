@@ -32,6 +32,7 @@ public static class HardshareApi
         services.AddSingleton<PrometheusListener>();
         services.AddHostedService<EventMetrics>();
         services.AddSingleton<RequestLimiter>();
+        services.AddSingleton<MadeKeyLimiter>();
         services.AddSingleton<StreamSlots>();
 
         var key = SigningKeyFile.LoadOrCreate(options.DataFolder);

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Hardshare.Node.Access;
 using Hardshare.Node.Api.Errors;
 using Hardshare.Node.Observability;
@@ -15,7 +14,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RequestLimiter l
             metrics.RequestRefused("token");
         }
 
-        if (RateKey.Of(context) is { } key && limiter.Pause(key) is { } pause)
+        if (limiter.Pause(RateKey.Of(context)) is { } pause)
         {
             metrics.RequestRefused("rate");
             throw new ApiException(StatusCodes.Status429TooManyRequests, "too many requests; slow down") { RetryAfter = pause };
@@ -23,28 +22,4 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RequestLimiter l
 
         return next(context);
     }
-}
-
-/// <summary>
-/// A token bucket for each token, and for each address without a valid one. Generous: it is there against accidents and floods.
-/// </summary>
-internal sealed class RequestLimiter(ApiOptions options) : IDisposable
-{
-    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(
-        key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = options.RequestBurst,
-            TokensPerPeriod = options.RequestsPerSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-        }));
-
-    /// <summary>Take one request's worth; or how long to wait before the next try.</summary>
-    public TimeSpan? Pause(string key)
-    {
-        using var lease = _limiter.AttemptAcquire(key);
-        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var pause) ? pause : TimeSpan.FromSeconds(1);
-    }
-
-    public void Dispose() => _limiter.Dispose();
 }

@@ -12,8 +12,12 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, NodeMetrics met
     public async Task InvokeAsync(HttpContext context)
     {
         var began = time.GetTimestamp();
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        });
         try
         {
             await next(context);

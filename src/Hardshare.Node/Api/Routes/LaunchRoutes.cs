@@ -6,6 +6,7 @@ using Hardshare.Contracts.Requests;
 using Hardshare.Node.Access;
 using Hardshare.Node.Api.Binding;
 using Hardshare.Node.Api.Errors;
+using Hardshare.Node.Api.Pipeline;
 using Hardshare.Node.Api.Serving;
 using Hardshare.Node.Api.Views;
 using Hardshare.Node.Keys;
@@ -64,7 +65,7 @@ internal static class LaunchRoutes
         }
 
         var instance = new InstanceId(key ?? Guid.NewGuid());
-        var pair = wish.PublicKey is null ? await keys.CreateAsync(instance) : null;
+        var pair = wish.PublicKey is null ? await MakeKeyAsync(call, keys, instance) : null;
         var order = new InstanceOrder(
             instance, call.Caller.Principal.ToString(), [wish.PublicKey ?? pair!.PublicKey],
             pair is not null, wish.Lifetime, wish.KeepAlive);
@@ -85,6 +86,11 @@ internal static class LaunchRoutes
             _ => throw Refused(reply),
         });
     }
+
+    private static Task<UserKeyPair> MakeKeyAsync(ApiCall call, IUserKeys keys, InstanceId instance) =>
+        call.Service<MadeKeyLimiter>().Pause(RateKey.Of(call.Context)) is { } pause
+            ? throw new ApiException(StatusCodes.Status429TooManyRequests, "too many keys to make; slow down, or send sshkey") { RetryAfter = pause }
+            : keys.CreateAsync(instance);
 
     /// <summary>What a request with this id got before, if there was one.</summary>
     private static async Task<LaunchReply?> FirstAnswerAsync(ApiCall call, IUserKeys keys, RequestId id, LaunchWish wish)

@@ -40,12 +40,15 @@ internal static class KestrelEndpoints
                                 new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }),
                         });
                     }
+
+                    // Inside TLS: this reads what is answered.
+                    BareErrors.Use(listen);
                 });
             }
 
             if (options.UnixSocket is { } path)
             {
-                kestrel.ListenUnixSocket(path);
+                kestrel.ListenUnixSocket(path, BareErrors.Use);
             }
         });
     }

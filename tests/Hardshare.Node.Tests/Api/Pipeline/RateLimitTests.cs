@@ -37,6 +37,24 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Launch_without_a_key_is_limited_since_making_one_is_work_and_with_a_key_it_is_not()
+    {
+        await using var host = await ApiHost.StartAsync(options => options with { MadeKeyBurst = 1, MadeKeysPerSecond = 1 });
+        using var client = host.As("alice");
+        await client.PostEmptyAsync("/new/arm").ErrorAsync(404);
+        var last = HttpStatusCode.NotFound;
+        for (var i = 0; i < 50 && last != HttpStatusCode.TooManyRequests; i++)
+        {
+            using var reply = await client.PostEmptyAsync("/new/arm");
+            last = reply.StatusCode;
+        }
+
+        last.ShouldBe(HttpStatusCode.TooManyRequests);
+        const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWuYfmsPW5bEeA1tDyXhs1ISdEnHvJI4XcBqOjhd6hJ x";
+        await client.PostRawAsync("/new/arm", $$"""{"sshkey":"{{Key}}"}""").ErrorAsync(404);
+    }
+
+    [Fact]
     public async Task Forwarded_address_counts_only_from_a_proxy_that_is_trusted()
     {
         await using var naive = await ApiHost.StartAsync(options => options with { RequestBurst = 2, RequestsPerSecond = 1 });

@@ -140,9 +140,13 @@ public sealed class ServingTests
     public async Task Answer_names_no_server_and_may_not_be_kept()
     {
         await using var host = await ApiHost.StartAsync();
-        using var reply = await host.Http.GetAsync("/health");
-        reply.Headers.Server.ShouldBeEmpty();
-        reply.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        foreach (var path in new[] { "/health", "/instances", "/nothing" })
+        {
+            using var reply = await host.Http.GetAsync(path);
+            reply.Headers.Server.ShouldBeEmpty();
+            reply.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            reply.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        }
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class SharedApiHost : IAsyncLifetime
 {
     private ApiHost? _host;
 
-    public async Task InitializeAsync() => _host = await ApiHost.StartAsync(options => options with { RequestBurst = 100_000 });
+    public async Task InitializeAsync() =>
+        _host = await ApiHost.StartAsync(options => options with { RequestBurst = 100_000, MadeKeyBurst = 100_000 });
 
     public async Task DisposeAsync() => await _host!.DisposeAsync();
 
