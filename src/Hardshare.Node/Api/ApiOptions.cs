@@ -36,8 +36,8 @@ public sealed record ApiOptions
     public bool BehindProxy { get; init; }
 
     /// <summary>
-    /// The proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; nobody else's are. A proxy that is not among them
-    /// counts as one caller in all limits that are by address.
+    /// The proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; nobody else's are. A proxy that is not among
+    /// them counts as one caller in all limits that are by address.
     /// </summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 

@@ -89,7 +89,10 @@ internal static class LaunchRoutes
 
     private static Task<UserKeyPair> MakeKeyAsync(ApiCall call, IUserKeys keys, InstanceId instance) =>
         call.Service<MadeKeyLimiter>().Pause(RateKey.Of(call.Context)) is { } pause
-            ? throw new ApiException(StatusCodes.Status429TooManyRequests, "too many keys to make; slow down, or send sshkey") { RetryAfter = pause }
+            ? throw new ApiException(StatusCodes.Status429TooManyRequests, "too many keys to make; slow down, or send sshkey")
+            {
+                RetryAfter = pause,
+            }
             : keys.CreateAsync(instance);
 
     /// <summary>What a request with this id got before, if there was one.</summary>

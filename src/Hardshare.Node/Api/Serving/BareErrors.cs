@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -10,8 +9,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Hardshare.Node.Api.Serving;
 
 /// <summary>
-/// Gives the envelope to answers that Kestrel makes by itself, before any middleware: to a request that is no HTTP, has a zero byte in its path, no host, or
-/// came too slowly. They have no body, on which clients abort.
+/// Gives the envelope to answers that Kestrel makes by itself, before any middleware: to a request that is no HTTP, has a zero byte in its
+/// path, no host, or came too slowly. They have no body, on which clients abort.
 /// </summary>
 internal static class BareErrors
 {
@@ -22,8 +21,8 @@ internal static class BareErrors
     });
 
     /// <summary>
-    /// The answer with a body, if <paramref name="written"/> is one of Kestrel's own, else null. The API's own errors all have a body, and no body of the API's
-    /// has a line end within, so that nothing else looks like this.
+    /// The answer with a body, if <paramref name="written"/> is one of Kestrel's own, else null. The API's own errors all have a body, and no
+    /// body of the API's has a line end within, so that nothing else looks like this.
     /// </summary>
     internal static byte[]? WithBody(ReadOnlySpan<byte> written)
     {
@@ -36,8 +35,8 @@ internal static class BareErrors
 
         var message = $"this is no request as HTTP has it: {ReasonPhrases.GetReasonPhrase(status).ToLowerInvariant()}";
         var body = JsonSerializer.SerializeToUtf8Bytes(new ErrorEnvelope(message, message), ApiJson.Options);
-        var head = Encoding.ASCII.GetString(written)
-            .Replace("\r\nContent-Length: 0\r\n", $"\r\nContent-Length: {body.Length}\r\nContent-Type: application/json\r\n", StringComparison.Ordinal);
+        var described = $"\r\nContent-Length: {body.Length}\r\nContent-Type: application/json\r\n";
+        var head = Encoding.ASCII.GetString(written).Replace("\r\nContent-Length: 0\r\n", described, StringComparison.Ordinal);
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 
