@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Hardshare.Actors;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Actions;
@@ -125,6 +126,10 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         Routes.TryRemove(instance, out _);
         return Task.FromResult(new RelayCounts(10, 20, 0));
     }
+
+    public Channel<EndedConnection> Connections { get; } = Channel.CreateUnbounded<EndedConnection>();
+
+    public IAsyncEnumerable<EndedConnection> EndedConnectionsAsync(CancellationToken cancellation) => Connections.Reader.ReadAllAsync(cancellation);
 
     public Task<IReadOnlyDictionary<InstanceId, RelayCounts>> ListAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyDictionary<InstanceId, RelayCounts>>(Routes.Keys.ToDictionary(id => id, _ => new RelayCounts(10, 20, 0)));

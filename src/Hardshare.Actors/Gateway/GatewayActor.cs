@@ -46,6 +46,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         Receive<EndpointActor.RouteRestored>(OnRouteRestored);
         Receive<CloseEndpoint>(Close);
         Receive<EndpointActor.Closed>(OnClosed);
+        Receive<EndedConnection>(ended => _seats.GetValueOrDefault(ended.Instance)?.Reports.Tell(new PartReport(ended.Connection)));
         Receive<AuthorizeLater>(_ => _authorizing = Authorize());
         Receive<GetHealth>(_ => Sender.Tell(new Health(_problem)));
     }
@@ -96,12 +97,26 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     {
         Self.Tell(new StartRelay());
         Self.Tell(new StartServer());
+        _ = FollowConnectionsAsync(_relay, Self, _cancellation.Token);
     }
 
     protected override void PostStop()
     {
         _cancellation.Cancel();
         _cancellation.Dispose();
+    }
+
+    private static async Task FollowConnectionsAsync(IRelay relay, IActorRef self, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var ended in relay.EndedConnectionsAsync(cancellation))
+                self.Tell(ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway was stopped.
+        }
     }
 
     private void Begin(Func<CancellationToken, Task<ServerProcess>> startAsync, bool isRelay) => startAsync(_cancellation.Token)

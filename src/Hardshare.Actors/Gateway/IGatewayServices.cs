@@ -5,7 +5,9 @@ namespace Hardshare.Actors.Gateway;
 /// <summary>The gateway's private sshd: the port of the gateway actor.</summary>
 public interface ITunnelServer
 {
-    /// <summary>Adopt the running sshd or start it; completes when it accepts connections. Throws <see cref="IOException"/> with what is wrong.</summary>
+    /// <summary>
+    /// Adopt the running sshd or start it; completes when it accepts connections. Throws <see cref="IOException"/> with what is wrong.
+    /// </summary>
     Task<ServerProcess> EnsureStartedAsync(CancellationToken cancellation);
 
     /// <summary>How hosts reach it. Valid after the first start.</summary>
@@ -30,17 +32,27 @@ public interface IRelay
     /// <summary>Adopt the running relay or start it. Throws <see cref="IOException"/> with what is wrong.</summary>
     Task<ServerProcess> EnsureStartedAsync(CancellationToken cancellation);
 
-    /// <summary>Open or keep the public port, with this firewall. Throws <see cref="IOException"/>, for example when the port is taken by another program.</summary>
+    /// <summary>
+    /// Open or keep the public port, with this firewall. Throws <see cref="IOException"/>, for example when the port is taken by another
+    /// program.
+    /// </summary>
     Task SetAsync(RelayRoute route, CancellationToken cancellation);
 
     /// <summary>Close the port and all its connections; returns the byte counts. Idempotent.</summary>
     Task<RelayCounts> RemoveAsync(InstanceId instance, CancellationToken cancellation);
+
+    /// <summary>
+    /// Users' connections as they end, from now until cancelled, over restarts of the relay. Not to be relied on: a crash may lose some.
+    /// </summary>
+    IAsyncEnumerable<EndedConnection> EndedConnectionsAsync(CancellationToken cancellation);
 
     /// <summary>What the relay has at the moment.</summary>
     Task<IReadOnlyDictionary<InstanceId, RelayCounts>> ListAsync(CancellationToken cancellation);
 }
 
 public sealed record RelayRoute(InstanceId Instance, string Address, int Port, string Loopback, Firewall Firewall);
+
+public sealed record EndedConnection(InstanceId Instance, InstanceConnectionClosed Connection);
 
 /// <summary>Bytes that users sent (in) and got (out), and connections that are open.</summary>
 public sealed record RelayCounts(long BytesIn, long BytesOut, int OpenConnections);

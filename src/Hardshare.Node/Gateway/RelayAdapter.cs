@@ -65,6 +65,9 @@ public sealed class RelayAdapter(RelayOptions options, DataFolder data, ProcessS
         },
         cancellation);
 
+    public IAsyncEnumerable<EndedConnection> EndedConnectionsAsync(CancellationToken cancellation) => new RelayConnections(
+        token => RelayClient.ConnectAsync(data.Relay, TimeSpan.Zero, options.CallLimit, time, token), time).FollowAsync(cancellation);
+
     public Task ExemptAsync(InstanceId instance, IPEndPoint source, CancellationToken cancellation) => _connection.UseAsync(
         async client =>
         {

@@ -1,6 +1,7 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Actions;
 using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Actors.Gateway;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
@@ -250,6 +251,23 @@ public sealed class InstanceLifeTests
         lab.Host.Routes.Clear();
         lab.Host.RelayExit.SetResult("killed by signal 9");
         await lab.InstanceAsync(_instance, view => view.Degraded.Count == 0 && lab.Host.Routes.ContainsKey(_instance));
+    }
+
+    [Fact]
+    public async Task Connection_of_a_user_that_ended_is_in_the_history()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync();
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using var events = lab.Workspace.LiveEventsAsync(limit.Token).GetAsyncEnumerator(limit.Token);
+        var next = events.MoveNextAsync();
+        var ended = new InstanceConnectionClosed("192.0.2.1:50000", 10, 20, 30);
+        lab.Host.Connections.Writer.TryWrite(new EndedConnection(_instance, ended)).ShouldBeTrue();
+        while (await next && events.Current.Envelope.Event is not InstanceConnectionClosed)
+            next = events.MoveNextAsync();
+        events.Current.Envelope.Event.ShouldBe(ended);
     }
 
     [Fact]

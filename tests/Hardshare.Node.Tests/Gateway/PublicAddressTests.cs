@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Gateway;
 using Hardshare.Contracts.Instances;
@@ -106,6 +107,27 @@ public sealed class PublicAddressTests : IAsyncLifetime
         await _gateway.Relay!.EnsureStartedAsync(CancellationToken.None);
         await starting;
         (await ProbeAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Connection_of_a_user_is_told_when_it_has_ended_also_after_the_relay_was_killed()
+    {
+        await SetRouteAsync(Firewall.Open);
+        await _gateway.UpAsync(_spec, 1);
+        using var over = new CancellationTokenSource();
+        await using var ended = _gateway.Relay!.EndedConnectionsAsync(over.Token).GetAsyncEnumerator(over.Token);
+        for (var round = 0; round < 2; round++)
+        {
+            using (var user = new TcpClient("127.0.0.1", _port))
+                (await user.GetStream().ReadAsync(new byte[100])).ShouldBeGreaterThan(0);
+            (await ended.MoveNextAsync().AsTask().WaitAsync(Limit)).ShouldBeTrue();
+            ended.Current.Instance.ShouldBe(_spec.Instance);
+            ended.Current.Connection.BytesOut.ShouldBeGreaterThan(0);
+            ended.Current.Connection.Remote.ShouldStartWith("127.0.0.1:");
+            await TestGateway.Kill9Async(_gateway.RelayPid);
+            await _gateway.Relay.EnsureStartedAsync(CancellationToken.None);
+        }
+        await over.CancelAsync();
     }
 
     private Task SetRouteAsync(Firewall firewall) => _gateway.Relay!.SetAsync(
