@@ -110,13 +110,15 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
             _state, new DeploymentSituation(OfflineReason, _line.First?.Request), (IDeploymentCommand)command.Command, context);
         Store(context, decision.Events, () =>
         {
-            sender.Tell(decision.Reply);
             if (claims is { } request && decision.Events.Count > 0)
             {
                 _line.Remove(request);
                 OnChanged();
+                Context.System.EventStream.Publish(
+                    new DirectoryMessages.InstanceChanged(InstanceViews.OfGranted(Seat(_state.Current!), Services.Node.Name, Now)));
                 StartInstance();
             }
+            sender.Tell(decision.Reply);
             OfferNext();
         });
     }
@@ -149,11 +151,16 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
     {
         if (_state.Current is not { } order || _instance is not null)
             return;
+        var seat = Seat(order);
+        _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
+    }
+
+    private InstanceSeat Seat(InstanceOrder order)
+    {
         var registration = _state.Registration!;
-        var seat = new InstanceSeat(
+        return new InstanceSeat(
             order, _state.Id, registration.Owner, registration.Type, registration.Region,
             Configuration ?? DeploymentConfiguration.Absent(registration.LocalName), _setting.Gateway);
-        _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
     }
 
     private void OnInstanceOver(InstanceActor.InstanceOver over)

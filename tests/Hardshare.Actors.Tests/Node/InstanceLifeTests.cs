@@ -32,6 +32,21 @@ public sealed class InstanceLifeTests
     }
 
     [Fact]
+    public async Task Instance_is_found_as_soon_as_it_is_granted()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync();
+        var deployment = await lab.RegisterAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var instance = InstanceId.New();
+            await lab.LaunchAsync(deployment, instance);
+            (await lab.InstanceAsync(instance)).Status.ShouldBeOneOf(InstanceStatus.Init, InstanceStatus.Ready);
+            await lab.SendAsync(EntityAddress.Of(instance), new TerminateInstance());
+            await lab.DeploymentAsync(deployment, view => view.CurrentInstance is null);
+        }
+    }
+
+    [Fact]
     public async Task Launch_on_a_busy_deployment_is_refused()
     {
         await using var lab = await WorkspaceFixture.StartAsync();

@@ -17,6 +17,14 @@ public static class InstanceViews
             seat.Order.KeepAlive, state.Status == InstanceStatus.Ready ? null : progress, state.EndReason, seat.Owner);
     }
 
+    /// <summary>An instance that was granted just now and whose own history does not begin before a moment: whoever was told of it is to find it.</summary>
+    public static InstanceView OfGranted(InstanceSeat seat, string node, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(seat);
+        var state = InstanceState.Empty(seat.Order.Instance) with { Started = now };
+        return Of(state, seat, node, progress: null);
+    }
+
     /// <summary>An instance that is over, from its history.</summary>
     public static InstanceView OfEnded(InstanceState state, DeploymentView deployment, string node)
     {
