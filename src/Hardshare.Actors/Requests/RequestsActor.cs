@@ -1,6 +1,6 @@
-using Hardshare.Actors.Entities;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
+using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Requests;

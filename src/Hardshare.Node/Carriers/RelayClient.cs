@@ -29,7 +29,7 @@ public sealed class RelayClient : CarrierClient
     /// <inheritdoc cref="RemoveInstance"/>
     /// <returns>The last report, null if the relay did not know the instance.</returns>
     public async Task<InstanceReport?> RemoveAsync(string instance, CancellationToken cancellation) =>
-        (await AskAsync<InstanceList>(new RemoveInstance(instance), cancellation).ConfigureAwait(false)).Instances.FirstOrDefault();
+        (await AskAsync<InstanceList>(new RemoveInstance(instance), cancellation).ConfigureAwait(false)).Instances is [var last, ..] ? last : null;
 
     /// <inheritdoc cref="ExemptSource"/>
     public Task ExemptAsync(string instance, IPEndPoint source, CancellationToken cancellation) =>

@@ -48,7 +48,7 @@ public sealed class BehaviorTests : EngineSpec
 
     [Fact]
     public void New_outside_of_an_actor_throws() =>
-        Elsewhere(() => new Late()).ShouldBeOfType<ActorInitializationException>();
+        Elsewhere(() => _ = new Late()).ShouldBeOfType<ActorInitializationException>();
 
     /// <summary>On a thread that does not act as the test actor.</summary>
     private static Exception? Elsewhere(Action action)

@@ -127,7 +127,7 @@ public abstract class JournalSpec : IAsyncLifetime
 
     /// <summary>A new incarnation of an entity.</summary>
     protected IActorRef Start(string persistenceId, Recovery? recovery = null) => System.ActorOf(
-        Props.Create(typeof(Recorder), persistenceId, recovery ?? new Recovery(SnapshotSelectionCriteria.None)),
+        Props.Create<Recorder>(persistenceId, recovery ?? new Recovery(SnapshotSelectionCriteria.None)),
         $"{persistenceId}-{Interlocked.Increment(ref _incarnations)}");
 
     protected Task<Recorder.Recovered> Recover(string persistenceId, Recovery? recovery = null) =>

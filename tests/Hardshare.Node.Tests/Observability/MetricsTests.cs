@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Hardshare.Contracts.History;
 using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Node.Observability;

@@ -19,7 +19,7 @@ internal sealed class StreamSlots(ApiOptions options, NodeMetrics metrics)
             Leave(key);
             metrics.RequestRefused("rate");
             throw new ApiException(StatusCodes.Status429TooManyRequests, "too many open event streams")
-                { RetryAfter = options.StreamHeartbeat };
+            { RetryAfter = options.StreamHeartbeat };
         }
 
         metrics.StreamOpened();

@@ -150,14 +150,17 @@ public sealed class DiscoveryRoutesTests(SharedApiHost shared) : IClassFixture<S
         var first = new DeploymentId(Guid.Parse("aaaa1111-0000-4000-8000-000000000000"));
         Named("arm-1", Views.Deployment(id: first) with { QueueLength = 1, InstanceCount = 1, Description = "the first" });
         Named("arm-2", Views.Deployment(id: new DeploymentId(Guid.Parse("bbbb0000-0000-4000-8000-000000000000")))
-            with { Description = "the second one", InstanceCount = 2 });
+            with
+        { Description = "the second one", InstanceCount = 2 });
         Named("leg-1", Views.Deployment(type: "leg", id: new DeploymentId(Guid.Parse("cccc0000-0000-4000-8000-000000000000")))
-            with { Region = "upstairs", InstanceCount = 9 });
+            with
+        { Region = "upstairs", InstanceCount = 9 });
         Named(
             "user_provided-1",
             Views.Deployment(type: "user_provided", id: new DeploymentId(Guid.Parse("dddd0000-0000-4000-8000-000000000000"))));
         Named("gone-1", Views.Deployment(type: "gone", id: new DeploymentId(Guid.Parse("eeee0000-0000-4000-8000-000000000000")))
-            with { Dissolved = Views.Noon });
+            with
+        { Dissolved = Views.Noon });
         return names;
     }
 

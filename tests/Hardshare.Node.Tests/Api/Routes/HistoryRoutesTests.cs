@@ -126,7 +126,8 @@ public sealed class HistoryRoutesTests(SharedApiHost shared) : IClassFixture<Sha
     {
         await using var host = await ApiHost.StartAsync(services: services => services.AddSingleton<FoldState>(
             (entity, events) => entity == InstanceEntity ? Instance
-                with { Status = events.Count == 1 ? InstanceStatus.Init : InstanceStatus.Ready } : null));
+                with
+            { Status = events.Count == 1 ? InstanceStatus.Init : InstanceStatus.Ready } : null));
         Populate(host);
         using var client = host.As("alice");
         var before = await client.GetAsync($"/history/{Instance.Id}?at=2026-03-01T12:00:30Z").OkAsync();

@@ -30,8 +30,11 @@ public sealed class ServingTests
     [Fact]
     public void Validate_of_loopback_is_content_and_discovery_is_public()
     {
-        var options = new ApiOptions { DataFolder = "/x",
-            Listen = [new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.IPv6Loopback, 1)] };
+        var options = new ApiOptions
+        {
+            DataFolder = "/x",
+            Listen = [new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.IPv6Loopback, 1)]
+        };
         options.Validate();
         options.PublicDiscovery.ShouldBeTrue();
     }
@@ -101,7 +104,8 @@ public sealed class ServingTests
         var folder = Directory.CreateTempSubdirectory("hs-tls-");
         var (certificate, key, thumbprint) = WriteCertificate(folder.FullName, "one");
         await using var host = await ApiHost.StartAsync(options => options
-            with { CertificatePath = certificate, CertificateKeyPath = key });
+            with
+        { CertificatePath = certificate, CertificateKeyPath = key });
         string? seen = null;
         using var handler = new SocketsHttpHandler();
         handler.SslOptions = new SslClientAuthenticationOptions

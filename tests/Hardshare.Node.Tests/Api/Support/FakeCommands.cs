@@ -88,8 +88,11 @@ internal static class FakeCommands
             UnlockDeployment => view with { LockReason = null },
             DescribeDeployment d => view with { Description = d.Description },
             DissolveDeployment => view with { Dissolved = now },
-            SetRule s => view with { Rules =
-                [.. view.Rules.Where(rule => rule != old), new AccessRule(number, now, s.User, s.Capability, s.Parameter)] },
+            SetRule s => view with
+            {
+                Rules =
+                [.. view.Rules.Where(rule => rule != old), new AccessRule(number, now, s.User, s.Capability, s.Parameter)]
+            },
             RemoveRule => view with { Rules = [.. view.Rules.Where(rule => rule != old)] },
             _ => view,
         };
