@@ -5,7 +5,7 @@ using Hardshare.Node.Hosting;
 // A node of Hardshare: host and gateway in one process.
 //
 //   Hardshare.Node [--config FILE]          run until SIGTERM; default /etc/hardshare/hardshare.conf
-//   Hardshare.Node --check-config [FILE]    read the configuration, say what is wrong with it, and end
+//   Hardshare.Node --check-config [FILE]    read the configuration, say what is wrong with it, or what it sets, and end
 var check = args.Contains("--check-config");
 var named = args.SkipWhile(a => a is not ("--config" or "--check-config")).Skip(1).FirstOrDefault();
 var file = named ?? "/etc/hardshare/hardshare.conf";
@@ -28,6 +28,8 @@ catch (Exception e) when (e is HoconException or InvalidConfigurationException)
 if (check)
 {
     Console.WriteLine($"{file}: node {configuration.NodeName}, {configuration.Deployments.Count} deployment(s)");
+    foreach (var line in SettingsText.Lines(configuration))
+        Console.WriteLine(line);
     return 0;
 }
 return await NodeHost.RunAsync(configuration);

@@ -12,7 +12,7 @@ internal sealed record Target(string? Socket, Uri? Url, string? Token)
 
     public string Describe() => Socket ?? Url!.ToString();
 
-    public static Target Choose(string? socket, string? url, string? tokenFile, Surroundings around)
+    public static Target Choose(string? socket, string? url, string? tokenFile, Surroundings around, string usual)
     {
         if (socket is not null && url is not null)
             throw CliFailure.Usage("--socket and --url name two nodes", "give one of them");
@@ -20,7 +20,7 @@ internal sealed record Target(string? Socket, Uri? Url, string? Token)
             url ??= around.Variable("HARDSHARE_URL");
         if (url is null)
         {
-            socket ??= around.Variable("HARDSHARE_SOCKET") ?? DefaultSocket;
+            socket ??= around.Variable("HARDSHARE_SOCKET") ?? usual;
             // Root needs no token here, and an old one lying about must not make it less than root.
             return new Target(socket, null, TokenFile.Find(tokenFile, around, readDefault: around.UserId != 0));
         }

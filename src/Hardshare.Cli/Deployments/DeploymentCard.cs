@@ -12,17 +12,17 @@ internal static class DeploymentCard
         card.Add("deployment", view.Id.ToString());
         card.Add("name", $"{view.LocalName} on {view.Node}");
         card.Add("owner", view.Owner);
-        card.Add("type", view.Type);
-        card.Add("region", view.Region);
-        card.Add("description", view.Description);
+        card.AddKnown("type", view.Type);
+        card.AddKnown("region", view.Region);
+        card.AddKnown("description", view.Description);
         card.Add("state", DeploymentSheet.State(view));
         card.Add("advertised", view.Advertised ? "yes" : "no");
         if (view.OfflineReason is { } offline)
             card.Add("offline", new Cell(offline, Tone.Bad));
         if (view.CurrentInstance is { } instance)
             card.Add("instance", $"{instance} {(view.CurrentUser is { } user ? $"of {user}" : "")}");
-        card.Add("in line", $"{view.QueueLength}");
-        card.Add("had", $"{view.InstanceCount} instances");
+        card.Add("waiting", $"{Math.Max(0, view.QueueLength - (view.CurrentInstance is null ? 0 : 1))}");
+        card.Add("instances", $"{view.InstanceCount} so far");
         foreach (var rule in view.Rules)
             card.Add($"rule {rule.Id}", RuleText.Of(rule));
         return card;

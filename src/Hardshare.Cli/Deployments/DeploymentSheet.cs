@@ -23,12 +23,14 @@ internal static class DeploymentSheet
         { CurrentInstance: not null } => new($"in use{By(view)}{Waiting(view.QueueLength - 1)}", Tone.Warn),
         { Advertised: false } => new("not advertised", Tone.Faint),
         { OfflineReason: { } reason } => new($"offline: {reason}", Tone.Bad),
-        _ => new($"free{Waiting(view.QueueLength)}", Tone.Good),
+        // Whose it is, only its owner is told; that somebody has it or waits for it, everyone.
+        { QueueLength: > 0 and var line } => new($"busy, {line} in line", Tone.Warn),
+        _ => new("free", Tone.Good),
     };
 
     private static int Rank(DeploymentView view) =>
         view.Dissolved is not null ? 4 : !view.Online || !view.Advertised ? 3 : view.LockReason is not null ? 2
-            : view.CurrentInstance is not null ? 1 : 0;
+            : view.QueueLength > 0 ? 1 : 0;
 
     private static string By(DeploymentView view) => view.CurrentUser is { } user ? $" by {user}" : "";
 

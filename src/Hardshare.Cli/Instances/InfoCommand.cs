@@ -1,10 +1,8 @@
 using Hardshare.Cli.Deployments;
 using Hardshare.Cli.Finding;
 using Hardshare.Cli.Output;
+using Hardshare.Cli.Requests;
 using Hardshare.Cli.Shell;
-using Hardshare.Contracts.Deployments;
-using Hardshare.Contracts.Instances;
-using Hardshare.Contracts.Requests;
 
 namespace Hardshare.Cli.Instances;
 
@@ -28,7 +26,7 @@ internal static class InfoCommand
                         Show(run, view, instance => InstanceCard.Of(instance, run.Around));
                         break;
                     case ARequest(var view):
-                        Show(run, view, RequestCard);
+                        Show(run, view, RequestCard.Of);
                         break;
                 }
             });
@@ -40,16 +38,5 @@ internal static class InfoCommand
             run.Screen.WriteJson(JsonSerializer.SerializeToElement(view, Client.Wire.Of<T>()));
         else
             run.Screen.Table(card(view));
-    }
-
-    private static Sheet RequestCard(RequestView view)
-    {
-        var card = new Sheet("", "");
-        card.Add("request", view.Id.ToString());
-        card.Add("user", view.User);
-        card.Add("wants", view.Type is { } type ? $"any {type}" : string.Join(", ", view.Deployments));
-        card.Add("place", view.Ahead == 0 ? "next" : $"{view.Ahead} ahead");
-        card.Add("waits", view.Why);
-        return card;
     }
 }

@@ -15,10 +15,10 @@ internal static class InstanceCard
         card.Add("instance", view.Id.ToString());
         card.Add("status", InstanceSheet.Status(view));
         card.Add("deployment", $"{view.Deployment} on {view.Node}");
-        card.Add("type", view.Type);
-        card.Add("region", view.Region);
+        card.AddKnown("type", view.Type);
+        card.AddKnown("region", view.Region);
         card.Add("user", view.User);
-        card.Add("owner", view.Owner);
+        card.AddKnown("owner", view.Owner);
         card.Add("started", Moment(view.Started, around.Time));
         if (view.Ended is { } ended)
             card.Add("ended", $"{Moment(ended, around.Time)}, after {Spans.Show(ended - view.Started)}");

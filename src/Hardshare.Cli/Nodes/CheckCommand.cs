@@ -18,6 +18,7 @@ internal static class CheckCommand
         ToolsCheck.Run,
         EngineCheck.Run,
         DataFolderCheck.Run,
+        DevicesCheck.Run,
         NodeCheck.Run,
         PortsCheck.Run,
         DeploymentsCheck.Run,

@@ -1,4 +1,5 @@
 using Hardshare.Cli.Client;
+using Hardshare.Cli.Nodes.Checks;
 using Hardshare.Cli.Output;
 using Hardshare.Cli.Shell;
 using Hardshare.Contracts.Nodes;
@@ -34,6 +35,8 @@ internal static class UpCommand
                 var logFile = Path.GetFullPath(run.Get(log) ?? Path.Combine(run.Around.StateFolder, "node.log"));
                 Directory.CreateDirectory(
                     Path.GetDirectoryName(logFile)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                ConfigurationCheck.Run(new CheckContext(run, Path.GetFullPath(run.Get(config) ?? NodeProgram.DefaultConfiguration)))
+                    .FirstOrDefault(result => result.Level == Level.Fail)?.Throw();
                 await StartAsync(run, program, arguments, logFile);
             });
     }

@@ -2,29 +2,38 @@ using Spectre.Console;
 
 namespace Hardshare.Cli.Output;
 
-/// <summary>Tables on a terminal: coloured, and wrapped to its width. Apart, so that nothing of Spectre is loaded for a pipe.</summary>
+/// <summary>Tables on a terminal: as in a pipe, with colours. Apart, so that nothing of Spectre is loaded for a pipe.</summary>
 internal static class RichSheet
 {
+    /// <summary>
+    /// Wider than any line: what is too wide for the terminal, the terminal itself wraps, so that ids and commands can be copied as they
+    /// are.
+    /// </summary>
+    private const int Endless = 100_000;
+
     public static void Write(Sheet sheet, TextWriter output)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = sheet.Columns.Any(name => name.Length > 0) };
-        foreach (var name in sheet.Columns)
-        {
-            var header = new Text(name, new Style(decoration: Decoration.Bold));
-            table.AddColumn(new TableColumn(header) { Padding = new Padding(0, 0, 2, 0), NoWrap = name is "ID" });
-        }
-
+        var console = Console(output, file: 1, moving: false);
+        console.Profile.Width = Endless;
+        var widths = sheet.Widths();
+        if (sheet.HasHeader)
+            WriteRow(console, widths, [.. sheet.Columns], _ => new Style(decoration: Decoration.Bold));
         foreach (var row in sheet.Rows)
-            table.AddRow(row.Select(cell => new Text(cell.Text, Style(cell.Tone))));
-        Console(output).Write(table);
+        {
+            var isCard = !sheet.HasHeader;
+            WriteRow(
+                console, widths, [.. row.Select(cell => cell.Text)],
+                i => Style(isCard && i == 0 && row[i].Tone == Tone.Plain ? Tone.Faint : row[i].Tone));
+        }
     }
 
-    public static IAnsiConsole Console(TextWriter output) => AnsiConsole.Create(new AnsiConsoleSettings
+    public static IAnsiConsole Console(TextWriter output, int file, bool moving) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Ansi = AnsiSupport.Yes,
         ColorSystem = ColorSystemSupport.Standard,
-        Interactive = InteractionSupport.No,
-        Out = new AnsiConsoleOutput(output),
+        Interactive = moving ? InteractionSupport.Yes : InteractionSupport.No,
+        Out = new TerminalOutput(output, file),
+        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
     });
 
     public static Style Style(Tone tone) => tone switch
@@ -35,4 +44,16 @@ internal static class RichSheet
         Tone.Faint => new Style(Color.Grey),
         _ => Spectre.Console.Style.Plain,
     };
+
+    private static void WriteRow(IAnsiConsole console, int[] widths, string[] texts, Func<int, Style> style)
+    {
+        for (var i = 0; i < texts.Length; i++)
+        {
+            console.Write(new Text(texts[i], style(i)));
+            if (i < texts.Length - 1)
+                console.Write(new Text(new string(' ', widths[i] + 2 - texts[i].Length)));
+        }
+
+        console.Write(Text.NewLine);
+    }
 }

@@ -7,13 +7,7 @@ internal sealed class RichSteps(IAnsiConsole console, StatusContext status) : IS
 {
     public static Task<T> ShowAsync<T>(TextWriter errors, string first, Func<ISteps, Task<T>> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.Standard,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(errors),
-        });
+        var console = RichSheet.Console(errors, file: 2, moving: true);
         return console.Status().Spinner(Spinner.Known.Dots)
             .StartAsync(Markup.Escape(Clean.Line(first)), status => work(new RichSteps(console, status)));
     }

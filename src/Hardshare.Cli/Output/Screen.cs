@@ -24,8 +24,11 @@ internal sealed class Screen(Surroundings around, bool json)
     /// <summary>To standard error, and not at all when a program reads.</summary>
     public void Note(string text)
     {
-        if (!json)
-            around.Error.WriteLine(Clean.Lines(text));
+        if (json)
+            return;
+        // What was said before it stands before it, where both go to one terminal.
+        around.Out.Flush();
+        around.Error.WriteLine(Clean.Lines(text));
     }
 
     public void Table(Sheet sheet)

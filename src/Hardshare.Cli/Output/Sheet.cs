@@ -35,18 +35,31 @@ internal sealed class Sheet(params string[] columns)
 
     public IReadOnlyList<IReadOnlyList<Cell>> Rows => rows;
 
+    /// <summary>A card (names in the first column) has none.</summary>
+    public bool HasHeader => columns.Any(name => name.Length > 0);
+
     public void Add(params Cell[] cells) => rows.Add(cells);
+
+    /// <summary>A line of a card, left out where nothing is known.</summary>
+    public void AddKnown(string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            Add(name, value);
+    }
 
     /// <summary>For pipes: columns two spaces apart, nothing wrapped and nothing cut, so that line tools can read it.</summary>
     public void WritePlain(TextWriter output)
     {
-        var widths = columns.Select(
-            (name, i) => Math.Max(name.Length, rows.Select(row => row[i].Text.Length).DefaultIfEmpty().Max())).ToArray();
-        if (columns.Any(name => name.Length > 0))
+        var widths = Widths();
+        if (HasHeader)
             WriteRow(output, widths, columns);
         foreach (var row in rows)
             WriteRow(output, widths, [.. row.Select(cell => cell.Text)]);
     }
+
+    /// <summary>How wide each column is.</summary>
+    public int[] Widths() =>
+        [.. columns.Select((name, i) => Math.Max(name.Length, rows.Select(row => row[i].Text.Length).DefaultIfEmpty().Max()))];
 
     private static void WriteRow(TextWriter output, int[] widths, string[] cells)
     {

@@ -71,6 +71,19 @@ internal sealed class CommandLine(
 
     public int Run(IReadOnlyList<string> words)
     {
+        try
+        {
+            return ParseAndInvoke(words);
+        }
+        catch (Exception e)
+        {
+            // Commands tell their own failures; this is for what goes wrong around them, such as help that nobody reads.
+            return (int)Failures.Tell(e, new Screen(around, json: false), around);
+        }
+    }
+
+    private int ParseAndInvoke(IReadOnlyList<string> words)
+    {
         var parsed = Parse(words);
         if (parsed.Errors.Count > 0)
             return (int)TellErrors(parsed);

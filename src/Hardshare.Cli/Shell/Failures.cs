@@ -10,6 +10,8 @@ internal static class Failures
 {
     public static ExitCode Tell(Exception exception, Screen screen, Surroundings around)
     {
+        if (exception is BrokenPipeException)
+            return ExitCode.Ok;
         var failure = exception switch
         {
             CliFailure own => own,

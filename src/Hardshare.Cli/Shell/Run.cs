@@ -20,6 +20,9 @@ internal sealed class Run(
 
     public Screen Screen { get; } = new(around, parsed.GetValue(options.Format) == "json");
 
+    /// <summary>The socket to take when neither the command line nor the environment names a node.</summary>
+    public string UsualSocket { get; set; } = Client.Target.DefaultSocket;
+
     /// <summary>What came after <c>--</c> on the command line.</summary>
     public IReadOnlyList<string> PassThrough => passThrough;
 
@@ -32,7 +35,8 @@ internal sealed class Run(
     public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     public Target Target() =>
-        Client.Target.Choose(parsed.GetValue(options.Socket), parsed.GetValue(options.Url), parsed.GetValue(options.TokenFile), around);
+        Client.Target.Choose(
+            parsed.GetValue(options.Socket), parsed.GetValue(options.Url), parsed.GetValue(options.TokenFile), around, UsualSocket);
 
     /// <summary>A length of time that was given, or null.</summary>
     public TimeSpan? GetSpan(Option<string> option, bool zeroToo = false) => parsed.GetValue(option) switch

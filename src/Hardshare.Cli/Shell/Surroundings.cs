@@ -1,15 +1,17 @@
+using Hardshare.Cli.Output;
+
 namespace Hardshare.Cli.Shell;
 
 /// <summary>All that the program touches of its surroundings, so that tests can give it others.</summary>
 internal sealed record Surroundings(
-    TextWriter Out, TextWriter Error, TextReader In, bool OutIsTerminal, bool ErrorIsTerminal,
+    TextWriter Out, TextWriter Error, bool OutIsTerminal, bool ErrorIsTerminal,
     Func<string, string?> Variables, int UserId, TimeProvider Time, IProcesses Processes)
 {
     public static Surroundings OfThisProcess() => new(
-        new StreamWriter(Console.OpenStandardOutput(), bufferSize: 4096),
-        new StreamWriter(Console.OpenStandardError(), bufferSize: 1024) { AutoFlush = true },
-        TextReader.Null, !Console.IsOutputRedirected, !Console.IsErrorRedirected,
-        Environment.GetEnvironmentVariable, Libc.EffectiveUserId(), TimeProvider.System, new SystemProcesses());
+        new StreamWriter(new FileDescriptorStream(1), bufferSize: 4096),
+        new StreamWriter(new FileDescriptorStream(2), bufferSize: 1024) { AutoFlush = true },
+        Libc.IsTerminal(1), Libc.IsTerminal(2), Environment.GetEnvironmentVariable, Libc.EffectiveUserId(), TimeProvider.System,
+        new SystemProcesses());
 
     /// <summary>An environment variable; an empty one counts as absent.</summary>
     public string? Variable(string name) => Variables(name) is { Length: > 0 } value ? value : null;

@@ -4,10 +4,12 @@ using Hardshare.Cli.Deployments;
 using Hardshare.Cli.Finding;
 using Hardshare.Cli.Instances;
 using Hardshare.Cli.Output;
+using Hardshare.Cli.Requests;
 using Hardshare.Cli.Shell;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Requests;
 
 namespace Hardshare.Cli.Timelines;
 
@@ -99,12 +101,16 @@ internal static class HistoryCommand
             return;
         }
 
-        var body = reply.TryGetProperty("body", out var found) ? found : reply;
-        var manifest = reply.TryGetProperty("manifest", out var name) ? name.GetString() : null;
-        run.Screen.Table(manifest == Wire.ManifestOf(typeof(DeploymentView))
-            ? DeploymentCard.Of(Answer.Read<DeploymentView>(body))
-            : InstanceCard.Of(Answer.Read<InstanceView>(body), run.Around));
+        if (reply.ValueKind != JsonValueKind.Object || !reply.TryGetProperty("manifest", out var manifest)
+            || !reply.TryGetProperty("body", out var body))
+            throw new CliFailure(ExitCode.Failed, "what answered is not a Hardshare node", "check the URL or the socket");
+        run.Screen.Table(Card(new Answer(manifest.ToString(), body), run.Around));
     }
+
+    private static Sheet Card(Answer state, Surroundings around) =>
+        state.Is<DeploymentView>() ? DeploymentCard.Of(state.As<DeploymentView>())
+        : state.Is<RequestView>() ? RequestCard.Of(state.As<RequestView>())
+        : InstanceCard.Of(state.As<InstanceView>(), around);
 
     private static void Show(Screen screen, TimelineText timeline, IEnumerable<HistoryEntry> entries)
     {

@@ -90,6 +90,25 @@ public class CheckCommandTests : CliTest
     }
 
     [Fact]
+    public async Task Devices_notPluggedIn_warns()
+    {
+        IsSetUp();
+        settings += $"deployments.cart.devices.wheels = serial {Home.File("ttyUSB0")}\ndeployments.cart.devices.plc = tcp 192.0.2.1:502\n";
+
+        ShouldBe(await FindingAsync("robot cart"), "warn", "ttyUSB0 is not there", "plug it in");
+    }
+
+    [Fact]
+    public async Task Node_noSocketNamed_isAskedAtTheConfigurationsOwn()
+    {
+        IsSetUp();
+        Variables.Remove("HARDSHARE_SOCKET");
+        settings += $"node.socket = {Node.Socket}\n";
+
+        ShouldBe(await FindingAsync("node"), "ok", Node.Socket, mend: null);
+    }
+
+    [Fact]
     public async Task Node_away_failsAndSaysHowToStartIt()
     {
         IsSetUp();

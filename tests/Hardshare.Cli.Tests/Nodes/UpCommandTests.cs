@@ -1,3 +1,4 @@
+using Hardshare.Cli.Shell;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 
@@ -5,10 +6,14 @@ namespace Hardshare.Cli.Tests.Nodes;
 
 public class UpCommandTests : CliTest
 {
+    private string config = "";
+
     private string Program()
     {
         var file = Home.Write("Hardshare.Node", "#!/bin/sh\n");
         Variables["HARDSHARE_NODE"] = file;
+        Processes.Programs["Hardshare.Node"] = _ => new ProcessResult(0, "");
+        config = Home.Write("lab.conf", "");
         return file;
     }
 
@@ -16,7 +21,6 @@ public class UpCommandTests : CliTest
     public async Task Up_foreground_becomesTheNode()
     {
         var program = Program();
-        var config = Home.Write("lab.conf", "");
 
         await RunAsync("up", "--config", config);
 
@@ -41,7 +45,7 @@ public class UpCommandTests : CliTest
         var asked = 0;
         Node.On<GetNode>(_ => ++asked < 3 ? new Rejected(RejectionCode.Unavailable, "starting") : Sample.Node());
 
-        var outcome = await RunAsync("up", "--detach");
+        var outcome = await RunAsync("up", "--detach", "--config", config);
 
         outcome.Code.ShouldBe(0, outcome.Error);
         outcome.Out.ShouldContain("node bench-1 is up (process 4711)");
@@ -59,7 +63,7 @@ public class UpCommandTests : CliTest
             return Task.FromResult(2);
         };
 
-        var outcome = await RunAsync("up", "--detach", "--log", log);
+        var outcome = await RunAsync("up", "--detach", "--log", log, "--config", config);
 
         outcome.Code.ShouldBe(1);
         outcome.Error.ShouldContain("exit code 2");
@@ -73,8 +77,34 @@ public class UpCommandTests : CliTest
         Program();
         Node.On<GetNode>(Sample.Node());
 
-        (await RunAsync("up", "--detach")).Code.ShouldBe(1);
+        (await RunAsync("up", "--detach", "--config", config)).Code.ShouldBe(1);
 
-        Processes.Runs.ShouldBeEmpty();
+        Processes.Runs.ShouldAllBe(run => run.Contains("--check-config"));
+    }
+
+    [Fact]
+    public async Task Up_detachedWithABrokenConfiguration_saysWhereAndStartsNothing()
+    {
+        Program();
+        Node.On<GetNode>(new Rejected(RejectionCode.Unavailable, "starting"));
+        Processes.Programs["Hardshare.Node"] = _ => new ProcessResult(2, "lab.conf:3:5: expected a port\n");
+
+        var outcome = await RunAsync("up", "--detach", "--config", config);
+
+        outcome.Code.ShouldBe(1);
+        outcome.Error.ShouldContain("lab.conf:3:5: expected a port");
+        Processes.Runs.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Up_detachedAndNoSocketNamed_waitsAtTheConfigurationsOwn()
+    {
+        Program();
+        Variables.Remove("HARDSHARE_SOCKET");
+        var asked = 0;
+        Node.On<GetNode>(_ => ++asked < 2 ? new Rejected(RejectionCode.Unavailable, "starting") : Sample.Node());
+        Processes.Programs["Hardshare.Node"] = _ => new ProcessResult(0, $"ok\nnode.socket = {Node.Socket}\n");
+
+        (await RunAsync("up", "--detach", "--config", config)).Code.ShouldBe(0);
     }
 }

@@ -45,7 +45,7 @@ public abstract class CliTest : IAsyncLifetime
         using var output = new StringWriter();
         using var error = new StringWriter();
         var around = new Surroundings(
-            TextWriter.Synchronized(output), TextWriter.Synchronized(error), TextReader.Null, OnTerminal, OnTerminal,
+            TextWriter.Synchronized(output), TextWriter.Synchronized(error), OnTerminal, OnTerminal,
             Variables.GetValueOrDefault, UserId, Time, Processes);
         var code = await Task.Factory.StartNew(
             () => new CommandLine(around, Program.Tree, cancellation).Run(words), CancellationToken.None, TaskCreationOptions.LongRunning,

@@ -38,6 +38,7 @@ internal static class ConfigurationCheck
         if (!read.Ok)
             return [CheckResult.Fail(Area, read.Output.Trim(), $"mend {file} where it says")];
         context.Settings = NodeSettings.Read(read.Output);
+        context.Run.UsualSocket = context.Settings.Socket ?? context.Run.UsualSocket;
         return [CheckResult.Ok(Area, $"{file} can be read")];
     }
 }

@@ -39,6 +39,12 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
 
     public int LastPort => Number("gateway.last-port", 22999);
 
+    /// <summary>Paths of serial devices, by the robot that has them.</summary>
+    public IEnumerable<(string Robot, string Path)> SerialDevices => values
+        .Where(pair =>
+            pair.Key.StartsWith("deployments.", StringComparison.Ordinal) && pair.Value.StartsWith("serial ", StringComparison.Ordinal))
+        .Select(pair => (pair.Key.Split('.')[1], pair.Value["serial ".Length..]));
+
     public static NodeSettings Read(string output) => new(
         output.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2)
             .DistinctBy(parts => parts[0].Trim()).Select(parts => KeyValuePair.Create(parts[0].Trim(), parts[1].Trim())));
