@@ -52,7 +52,10 @@ internal sealed class NodeAdapters : IAsyncDisposable
             new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
             new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
             folders, new HostCommands(time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
-            [new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new FolderLeftovers(folders)]);
+            [
+                new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
+                new FolderLeftovers(folders),
+            ]);
     }
 
     public static string Version { get; } = typeof(NodeAdapters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
