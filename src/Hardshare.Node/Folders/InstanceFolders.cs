@@ -35,7 +35,7 @@ public sealed class InstanceFolders(DataFolder data, IPublicKeyReader keyReader)
                 return;
             // The container wrote into what is mounted only. With that gone, no link that it made is left to be followed.
             Mounts.RemoveBelow(root);
-            Directory.Delete(root, recursive: true);
+            DeleteFolder.Whole(root);
         },
         cancellation);
 

@@ -44,8 +44,7 @@ public sealed class StreamLauncher(StreamLauncherOptions options, DataFolder dat
         var folder = ProcessFolder(instance, device);
         if (starter.TryAdopt(folder, Name).Process is { } process)
             await process.StopAsync(Grace).ConfigureAwait(false);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        DeleteFolder.Whole(folder);
         var seen = Path.Combine(data.Instance(instance), "shared", "dev", device);
         if (!Directory.Exists(seen))
             return;

@@ -42,8 +42,7 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
     public async Task DestroyAsync(InstanceId instance, CancellationToken cancellation)
     {
         await starter.KillAsync(data.Processes(instance), Name).ConfigureAwait(false);
-        if (Directory.Exists(Folder(instance)))
-            Directory.Delete(Folder(instance), recursive: true);
+        DeleteFolder.Whole(Folder(instance));
     }
 
     private string Folder(InstanceId instance) => Path.Combine(data.Instance(instance), "tunnel");

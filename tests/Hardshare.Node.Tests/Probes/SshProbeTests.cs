@@ -9,7 +9,7 @@ namespace Hardshare.Node.Tests.Probes;
 
 public sealed class SshProbeTests : IDisposable, IProbeExemptions
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
     private readonly TemporaryFolder _folder = new();
     private readonly List<IPEndPoint> _exempt = [];

@@ -20,5 +20,5 @@ public sealed class TemporaryFolder : IDisposable
 
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => DeleteFolder.Whole(Path);
 }

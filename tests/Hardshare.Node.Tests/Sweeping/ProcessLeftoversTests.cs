@@ -29,9 +29,9 @@ public sealed class ProcessLeftoversTests : IAsyncLifetime
     [Fact]
     public async Task ListAsync_names_instance_and_program_of_a_process_without_its_handle_too()
     {
-        ProcessStarter.RemoveFiles(_folder.Path, "x");
         var sources = new ProcessLeftovers(_folder.Data, _starter, _markers);
         await Processes.Eventually.TrueAsync(async () => (await sources.ListAsync(default)).Any(l => l.Name == $"{_process.Id} tail"));
+        ProcessStarter.RemoveFiles(_folder.Path, "x");
         (await sources.ListAsync(default)).ShouldHaveSingleItem().Instance.ShouldBe(_instance);
     }
 
