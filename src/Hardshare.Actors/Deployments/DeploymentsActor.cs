@@ -58,8 +58,6 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentChanged));
-
     private IActorRef Create(DeploymentId id)
     {
         _known.Add(id);

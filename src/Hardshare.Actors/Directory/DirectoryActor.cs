@@ -52,12 +52,6 @@ public sealed class DirectoryActor : ReceiveActor
 
     public sealed record Counts(int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views);
 
-    protected override void PreStart()
-    {
-        foreach (var channel in new[] { typeof(DeploymentChanged), typeof(InstanceChanged), typeof(RequestChanged), typeof(RequestEnded) })
-            Context.System.EventStream.Subscribe(Self, channel);
-    }
-
     private void OnEndedInstances(EndedInstances ended)
     {
         foreach (var state in ended.States.Where(state => !_instances.ContainsKey(state.Id)))

@@ -83,7 +83,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 
     private sealed record Seat(RelayRoute Route, string TunnelKey, IActorRef Endpoint, IActorRef Reports)
     {
-        public IActorRef? WhoWaits { get; set; }
+        public IActorRef? Opener { get; set; }
+        public IActorRef? Closer { get; set; }
         public int TriesLeft { get; set; }
     }
 
@@ -199,7 +200,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     private void Ask(Seat? known, RelayRoute route, OpenEndpoint order, int triesLeft)
     {
         var endpoint = known?.Endpoint ?? Context.ActorOf(Props.Create(() => new EndpointActor(order.Instance, _relay)), order.Instance.ToString());
-        _seats[order.Instance] = new Seat(route, order.TunnelKey, endpoint, order.Reports) { WhoWaits = Sender, TriesLeft = triesLeft };
+        _seats[order.Instance] = new Seat(route, order.TunnelKey, endpoint, order.Reports) { Opener = Sender, TriesLeft = triesLeft };
         endpoint.Tell(new EndpointActor.SetRoute(route));
     }
 
@@ -210,15 +211,15 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 
     private void OnRouteSet(EndpointActor.RouteSet set)
     {
-        if (!_seats.TryGetValue(set.Instance, out var seat) || seat.Route != set.Route || seat.WhoWaits is not { } whoWaits)
+        if (!_seats.TryGetValue(set.Instance, out var seat) || seat.Route != set.Route || seat.Opener is not { } opener)
             return;
-        seat.WhoWaits = null;
+        seat.Opener = null;
         if (set.Problem is null)
         {
             var contact = _server.Contact;
             var endpoint = new PublicEndpoint(contact.Name, _options.PublicAddress, set.Route.Port, set.Route.Loopback);
             _authorizing = Authorize();
-            _authorizing.PipeTo(whoWaits, Self, success: () => new EndpointAnswer(endpoint, contact, null),
+            _authorizing.PipeTo(opener, Self, success: () => new EndpointAnswer(endpoint, contact, null),
                 failure: e => new EndpointAnswer(null, null, e.Message));
         }
         else if (seat.TriesLeft > 1 && _ports.Take() is { } port)
@@ -226,12 +227,12 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             // Another program has the port: it goes to the end of the line, and the next one is tried.
             _ports.Return(set.Route.Port);
             var next = seat.Route with { Port = port, Loopback = LoopbackOf(port) };
-            _seats[set.Instance] = seat with { Route = next, WhoWaits = whoWaits, TriesLeft = seat.TriesLeft - 1 };
+            _seats[set.Instance] = seat with { Route = next, Opener = opener, TriesLeft = seat.TriesLeft - 1 };
             seat.Endpoint.Tell(new EndpointActor.SetRoute(next));
         }
         else
         {
-            whoWaits.Tell(new EndpointAnswer(null, null, $"public port {set.Route.Port}: {set.Problem}"));
+            opener.Tell(new EndpointAnswer(null, null, $"public port {set.Route.Port}: {set.Problem}"));
         }
     }
 
@@ -274,7 +275,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             Timers.StartSingleTimer("authorize", new AuthorizeLater(), TimeSpan.FromSeconds(5));
             return;
         }
-        seat.WhoWaits = Sender;
+        seat.Closer = Sender;
         seat.Endpoint.Tell(new EndpointActor.Close());
     }
 
@@ -286,6 +287,6 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         _ports.Return(seat.Route.Port);
         Context.Stop(seat.Endpoint);
         _authorizing = Authorize();
-        _authorizing.PipeTo(seat.WhoWaits!, Self, success: () => answer, failure: e => answer with { Problem = answer.Problem ?? e.Message });
+        _authorizing.PipeTo(seat.Closer!, Self, success: () => answer, failure: e => answer with { Problem = answer.Problem ?? e.Message });
     }
 }

@@ -48,6 +48,12 @@ public sealed class NodeActor : ReceiveActor
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
         _drain = Context.ActorOf(Props.Create(() => new DrainActor(services, _deployments)), "drain");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory)), "sweeper");
+        // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
+        Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged),
+            typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
+        Subscribe(_deployments, typeof(DirectoryMessages.DeploymentChanged));
+        Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged));
+        Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered));
         Receive<Inventory>(OnInventory);
         Receive<DirectoryMessages.DeploymentRecovered>(recovered => { _missing.Remove(recovered.Deployment); CheckReady(); });
         Receive<Status.Failure>(failure => throw new InvalidOperationException("the journal cannot tell what there is", failure.Cause));
@@ -62,10 +68,12 @@ public sealed class NodeActor : ReceiveActor
 
     private sealed record LocatedInstance(CommandEnvelope Command, DirectoryActor.Located Located, IActorRef Client);
 
-    protected override void PreStart()
+    protected override void PreStart() => TakeInventoryAsync().PipeTo(Self);
+
+    private static void Subscribe(IActorRef subscriber, params Type[] channels)
     {
-        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered));
-        TakeInventoryAsync().PipeTo(Self);
+        foreach (var channel in channels)
+            Context.System.EventStream.Subscribe(subscriber, channel);
     }
 
     private async Task<Inventory> TakeInventoryAsync()

@@ -48,13 +48,6 @@ public sealed class RequestActor : EntityActor
 
     protected override IReply? FindAnswer(CommandId id) => null;
 
-    protected override void PreStart()
-    {
-        base.PreStart();
-        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentChanged));
-        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered));
-    }
-
     protected override void OnChanged()
     {
         if (_state.Phase is RequestPhase.Waiting or RequestPhase.Granted)

@@ -22,7 +22,12 @@ public sealed class RequestsActor : ReceiveActor
     {
         _services = services;
         _deployments = deployments;
-        Receive<DirectoryMessages.DeploymentChanged>(changed => _views[changed.View.Id] = changed.View);
+        Receive<DirectoryMessages.DeploymentChanged>(changed =>
+        {
+            _views[changed.View.Id] = changed.View;
+            TellAll(changed);
+        });
+        Receive<DirectoryMessages.DeploymentRecovered>(TellAll);
         Receive<DirectoryMessages.InstanceChanged>(changed => _instances[changed.View.Id] = changed.View.Deployment);
         Receive<BringBack>(back =>
         {
@@ -38,10 +43,10 @@ public sealed class RequestsActor : ReceiveActor
     /// <summary>To a request: place it, on these deployments, the likeliest first.</summary>
     public sealed record Place(CommandEnvelope Command, PlaceRequest Request, IReadOnlyList<DeploymentView> Candidates);
 
-    protected override void PreStart()
+    private void TellAll(object message)
     {
-        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.DeploymentChanged));
-        Context.System.EventStream.Subscribe(Self, typeof(DirectoryMessages.InstanceChanged));
+        foreach (var child in Context.GetChildren())
+            child.Tell(message);
     }
 
     private void Deliver(CommandEnvelope command)

@@ -86,7 +86,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         if (_state.Order is null)
         {
-            Store(SystemContext(), [new InstanceInitiated(_seat.Deployment, _seat.Order, ExpiryOf(_seat))], Start);
+            Store(SystemContext(), [new InstanceInitiated(_seat.Deployment, _seat.Order, _seat.ExpiryFrom(Now))], Start);
             return;
         }
         OnChanged();
@@ -292,14 +292,6 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         _progress = text;
         OnChanged();
-    }
-
-    private DateTimeOffset? ExpiryOf(InstanceSeat seat)
-    {
-        var asked = seat.Order.Lifetime;
-        var allowed = seat.Configuration.Instances.MaximumLifetime;
-        var lifetime = asked is null || allowed < asked ? allowed : asked;
-        return Now + lifetime;
     }
 
     private InstanceParts CreateParts()

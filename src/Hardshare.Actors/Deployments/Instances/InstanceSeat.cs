@@ -11,4 +11,12 @@ public sealed record InstanceSeat(
     string Type,
     string Region,
     DeploymentConfiguration Configuration,
-    IActorRef Gateway);
+    IActorRef Gateway)
+{
+    /// <summary>When an instance that starts then ends by itself: what the user asked for, within what the owner allows.</summary>
+    public DateTimeOffset? ExpiryFrom(DateTimeOffset start)
+    {
+        var (asked, allowed) = (Order.Lifetime, Configuration.Instances.MaximumLifetime);
+        return start + (asked is null || allowed < asked ? allowed : asked);
+    }
+}

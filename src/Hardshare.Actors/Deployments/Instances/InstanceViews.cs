@@ -21,7 +21,7 @@ public static class InstanceViews
     public static InstanceView OfGranted(InstanceSeat seat, string node, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(seat);
-        var state = InstanceState.Empty(seat.Order.Instance) with { Started = now };
+        var state = InstanceState.Empty(seat.Order.Instance) with { Started = now, Expires = seat.ExpiryFrom(now) };
         return Of(state, seat, node, progress: null);
     }
 
