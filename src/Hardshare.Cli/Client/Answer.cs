@@ -19,6 +19,8 @@ internal sealed record Answer(string Manifest, JsonElement Body)
     public static T Read<T>(JsonElement body)
         where T : class
     {
+        if (HasGap(body))
+            throw Mismatch("a list in it has gaps");
         try
         {
             return body.Deserialize(Wire.Of<T>()) ?? throw Mismatch("the node answered null");
@@ -28,6 +30,14 @@ internal sealed record Answer(string Manifest, JsonElement Body)
             throw Mismatch(e.Message);
         }
     }
+
+    /// <summary>The serializer holds members to what their types say, but lets lists hold null.</summary>
+    private static bool HasGap(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HasGap(item)),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => HasGap(member.Value)),
+        _ => false,
+    };
 
     private static CliFailure Mismatch(string detail) => new(
         ExitCode.Failed, $"the node's answer is not understood: {detail}",

@@ -127,7 +127,7 @@ internal sealed class CommandLine(
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         var missing = unknown is not null && parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.Errors.Count > 1;
         foreach (var error in missing ? parsed.Errors.Skip(1) : parsed.Errors)
-            around.Error.WriteLine($"hardshare: {Clean.Line(error.Message)}");
+            around.Error.WriteLine($"hardshare: {Clean.Lines(error.Message, "  ")}");
         var known = parsed.CommandResult.Command;
         var names = known.Subcommands.Select(command => command.Name)
             .Concat(known.Options.Concat(options.All).Select(option => option.Name));

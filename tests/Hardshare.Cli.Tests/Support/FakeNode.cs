@@ -35,6 +35,7 @@ internal sealed class FakeNode : IAsyncDisposable
             options.Listen(IPAddress.Loopback, 0);
         });
         app = builder.Build();
+        app.Use((context, next) => Everything is { } instead ? instead(context) : next(context));
         app.MapPost("/command", CommandAsync);
         app.MapPost("/query", QueryAsync);
         app.MapPost("/token", context => Token(context));
@@ -54,6 +55,9 @@ internal sealed class FakeNode : IAsyncDisposable
 
     /// <summary>Authorization headers as they came, absent ones as empty text.</summary>
     public ConcurrentQueue<string> Authorizations { get; } = new();
+
+    /// <summary>Answers everything instead of the node, when there is one: something broken, or not a node at all.</summary>
+    public RequestDelegate? Everything { get; set; }
 
     public RequestDelegate Token { get; set; } = NotThere;
 

@@ -24,7 +24,7 @@ internal static class DataFolderCheck
                 "choose a shorter node.data, for example /var/lib/hardshare");
         }
 
-        var existing = folder;
+        var existing = Path.GetFullPath(folder);
         while (existing.Length > 1 && !Directory.Exists(existing))
             existing = Path.GetDirectoryName(existing) ?? "/";
         if (!CanWrite(existing, out var problem))
@@ -33,7 +33,7 @@ internal static class DataFolderCheck
             yield return CheckResult.Warn(
                 Area, $"{folder} has {free >> 20} MiB left", "make room: without it the journal cannot be written, and nothing is started");
         else
-            yield return CheckResult.Ok(Area, existing == folder ? folder : $"{folder} (to be made)");
+            yield return CheckResult.Ok(Area, existing == Path.GetFullPath(folder) ? folder : $"{folder} (to be made)");
     }
 
     private static bool CanWrite(string folder, out string problem)

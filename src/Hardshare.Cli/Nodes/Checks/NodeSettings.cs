@@ -46,7 +46,7 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
         .Select(pair => (pair.Key.Split('.')[1], pair.Value["serial ".Length..]));
 
     public static NodeSettings Read(string output) => new(
-        output.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2)
+        output.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2 && parts[1].Trim().Length > 0)
             .DistinctBy(parts => parts[0].Trim()).Select(parts => KeyValuePair.Create(parts[0].Trim(), parts[1].Trim())));
 
     private string Get(string key, string otherwise) => values.GetValueOrDefault(key, otherwise);
