@@ -6,16 +6,23 @@ namespace Hardshare.Carrier.Bytes;
 
 /// <summary>
 /// One direction of a <see cref="Duplex"/>. Holds a buffer only while the sink is behind, and reads no more until it has caught up. The end
-/// is passed on as a half-close. What comes for a dead sink is thrown away.
+/// is passed on as a half-close. What comes for a dead sink is thrown away. While much comes it is spliced rather than copied.
 /// </summary>
 internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
 {
     // What one direction may move before others have their turn.
     private const int Turn = 1024 * 1024;
 
+    // So many reads of such a size, one after the other, are the begin of something big.
+    private const int LargeRead = 16 * 1024;
+    private const int LargeReads = 8;
+
     private byte[]? _pending;
     private int _start;
     private int _end;
+    private SplicePipe? _pipe;
+    private int _largeReads;
+    private bool _cannotSplice;
     private bool _ended;
     private bool _deferred;
 
@@ -37,7 +44,7 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
         var turn = Turn;
         while (!Finished)
         {
-            if (_pending is not null && !WritePending()) return;
+            if (!WritePending()) return;
             if (_ended)
             {
                 Finish();
@@ -49,14 +56,14 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
                 Defer();
                 return;
             }
-            turn -= Move();
+            turn -= MayWrite is null && _largeReads >= LargeReads && !_cannotSplice ? Splice() : Copy();
         }
     }
 
     /// <summary>Throws away what waits to be written.</summary>
     public void DropPending()
     {
-        Discarded += _end - _start;
+        Discarded += _end - _start + (_pipe?.Count ?? 0);
         Release();
     }
 
@@ -64,21 +71,21 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
     {
         if (_pending is not null) ArrayPool<byte>.Shared.Return(_pending);
         (_pending, _start, _end) = (null, 0, 0);
+        _pipe?.Release();
+        _pipe = null;
     }
 
-    private int Move()
+    private int Copy()
     {
         var buffer = loop.Scratch.AsSpan();
         var count = Files.Read(from.Fd, buffer);
         if (count <= 0)
         {
-            from.Readable = false;
-            if (count == -Errno.Again) return 0;
-            _ended = true;
-            if (count < 0) from.Dead = true;
+            OnNothingRead(count);
             return 0;
         }
         if (count < buffer.Length && from.ShortReadEmpties) from.Readable = false;
+        _largeReads = count >= LargeRead ? _largeReads + 1 : 0;
         var rest = buffer[..count];
         rest = rest[Write(rest)..];
         if (!rest.IsEmpty)
@@ -90,8 +97,44 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
         return count;
     }
 
+    private int Splice()
+    {
+        _pipe ??= SplicePipe.Take();
+        var count = _pipe?.Fill(from.Fd) ?? -Errno.Invalid;
+        if (count is -Errno.Invalid)
+        {
+            _cannotSplice = true;
+            Release();
+            return 0;
+        }
+        if (count <= 0)
+        {
+            OnNothingRead(count);
+            Release();
+            return 0;
+        }
+        if (count < LargeRead) _largeReads = 0;
+        return count;
+    }
+
+    private void OnNothingRead(int result)
+    {
+        from.Readable = false;
+        if (result == -Errno.Again) return;
+        _ended = true;
+        if (result < 0) from.Dead = true;
+    }
+
+    /// <returns>False if some is left.</returns>
     private bool WritePending()
     {
+        while (_pipe is { Count: > 0 })
+        {
+            if (to.Dead) DropPending();
+            else if (!to.Writable || (!Took(_pipe.Drain(to.Fd)) && !to.Dead)) return false;
+        }
+        if (_pipe is not null && _largeReads < LargeReads) Release();
+        if (_pending is null) return true;
         _start += Write(_pending.AsSpan(_start, _end - _start));
         if (_start < _end) return false;
         Release();
@@ -101,25 +144,31 @@ internal sealed class Pump(EventLoop loop, Peer from, Peer to, Action continued)
     /// <returns>How many are done with.</returns>
     private int Write(ReadOnlySpan<byte> bytes)
     {
-        if (to.Dead || MayWrite?.Invoke() == false)
+        if (!to.Dead && MayWrite?.Invoke() != false)
         {
-            Discarded += bytes.Length;
-            return bytes.Length;
+            if (!to.Writable) return 0;
+            var count = Files.Write(to.Fd, bytes);
+            if (count < bytes.Length) to.Writable = false;
+            if (Took(count)) return count;
+            if (!to.Dead) return 0;
         }
-        if (!to.Writable) return 0;
-        var count = Files.Write(to.Fd, bytes);
+        Discarded += bytes.Length;
+        return bytes.Length;
+    }
+
+    /// <summary>Notes what a write to the sink gave.</summary>
+    /// <returns>False if it took nothing, now or for ever.</returns>
+    private bool Took(int count)
+    {
         if (count < 0)
         {
             to.Writable = false;
-            if (count == -Errno.Again) return 0;
-            to.Dead = true;
-            Discarded += bytes.Length;
-            return bytes.Length;
+            to.Dead |= count != -Errno.Again;
+            return false;
         }
-        if (count < bytes.Length) to.Writable = false;
         Bytes += count;
         Moved?.Invoke(count);
-        return count;
+        return true;
     }
 
     private void Finish()

@@ -5,7 +5,7 @@ namespace Hardshare.Carrier.Interop;
 /// <summary>Linux error numbers, the same on x64 and arm64.</summary>
 internal static class Errno
 {
-    public const int NoEntry = 2, Interrupted = 4, Io = 5, NoDevice = 6, Again = 11, TooManyInSystem = 23, TooMany = 24;
+    public const int NoEntry = 2, Invalid = 22, Interrupted = 4, Io = 5, NoDevice = 6, Again = 11, TooManyInSystem = 23, TooMany = 24;
     public const int AddressInUse = 98, NoMemory = 12, NoBuffers = 105, ConnectionAborted = 103, ConnectionReset = 104, InProgress = 115;
 
     public static string Text(int errno) => Marshal.GetPInvokeErrorMessage(errno);

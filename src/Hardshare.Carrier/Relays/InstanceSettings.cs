@@ -37,6 +37,11 @@ internal sealed class InstanceSettings
         return new InstanceSettings(message, new IPEndPoint(address, message.Port), loopback);
     }
 
+    public bool SameAs(InstanceSettings other) =>
+        Listen.Equals(other.Listen)
+        && (Message.Firewall ?? []).SequenceEqual(other.Message.Firewall ?? [])
+        && Message with { Firewall = null, Id = null } == other.Message with { Firewall = null, Id = null };
+
     /// <summary>What may name an instance: it is part of file names, lines and logs.</summary>
     public static bool IsName(string? name) =>
         name is { Length: > 0 and <= 100 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

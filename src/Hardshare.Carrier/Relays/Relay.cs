@@ -119,10 +119,12 @@ internal sealed class Relay : IRelayHost, IDisposable
     private ControlReply Set(InstanceSettings settings)
     {
         var name = settings.Message.Instance;
-        if (_instances.TryGetValue(name, out var instance)) instance.Apply(settings);
+        var changed = true;
+        if (_instances.TryGetValue(name, out var instance)) changed = instance.Apply(settings);
         else _instances[name] = instance = RelayInstance.Open(this, settings);
-        if (_early.Remove(name, out var target)) instance.SwitchTo(target.Address, target.Port);
-        return _keeper.TrySave() ? new RequestDone() : NotStored();
+        if (_early.Remove(name, out var target)) changed |= instance.SwitchTo(target.Address, target.Port);
+        // A node that comes back says again what it wants of all its instances: not a write for each.
+        return (!changed && !_keeper.Failing) || _keeper.TrySave() ? new RequestDone() : NotStored();
     }
 
     private ControlReply Remove(string name)

@@ -45,9 +45,11 @@ internal sealed class RelayInstance
         return instance;
     }
 
+    /// <returns>False if these are the settings that it has.</returns>
     /// <exception cref="SystemCallException">The new port cannot be opened; nothing has changed.</exception>
-    public void Apply(InstanceSettings settings)
+    public bool Apply(InstanceSettings settings)
     {
+        if (_listener is not null && settings.SameAs(Settings)) return false;
         if (_listener is null || !_listener.EndPoint.Equals(settings.Listen))
         {
             var moved = Listen(settings.Listen);
@@ -63,14 +65,14 @@ internal sealed class RelayInstance
             connection.Reset();
             Ended(connection, CloseReason.Firewall);
         }
+        return true;
     }
 
     /// <summary>A tunnel has reported in.</summary>
-    /// <returns>False if the address is not this instance's own.</returns>
+    /// <returns>False if nothing has changed: it is the same port, or the address is not this instance's own.</returns>
     public bool SwitchTo(IPAddress address, int port)
     {
-        if (!address.Equals(Settings.Loopback)) return false;
-        if (Target?.Port == port) return true;
+        if (!address.Equals(Settings.Loopback) || Target?.Port == port) return false;
         Target = new IPEndPoint(address, port);
         _host.Publish(new TargetChanged(Name, port));
         return true;

@@ -12,7 +12,9 @@ internal sealed class StateKeeper(EventLoop loop, string path, Func<RelayState> 
     private TimeSpan _saved;
     private TimeSpan? _dueAt;
     private LoopTimer? _timer;
-    private bool _failing;
+
+    /// <summary>The last attempt to write did not succeed.</summary>
+    public bool Failing { get; private set; }
 
     public void Changed(bool onlyCounts)
     {
@@ -38,13 +40,13 @@ internal sealed class StateKeeper(EventLoop loop, string path, Func<RelayState> 
         try
         {
             current().Save(path);
-            (_dueAt, _failing) = (null, false);
+            (_dueAt, Failing) = (null, false);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!_failing) Console.Error.WriteLine($"relay: state not stored: {e.Message}");
-            _failing = true;
+            if (!Failing) Console.Error.WriteLine($"relay: state not stored: {e.Message}");
+            Failing = true;
             _dueAt = _saved + ForCounts;
             return false;
         }

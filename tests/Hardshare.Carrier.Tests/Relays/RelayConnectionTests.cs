@@ -66,6 +66,55 @@ public class RelayConnectionTests
         (instance.BytesIn, instance.BytesOut).ShouldBe((size, size));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Connection_with_small_and_large_messages_in_any_order_echoes_each(int seed)
+    {
+        using var relay = await RelayFixture.StartAsync();
+        var (near, far) = await relay.ConnectedAsync();
+        var echo = EchoAsync(far);
+        var random = new Random(seed);
+        for (var i = 0; i < 150; i++)
+        {
+            var message = new byte[random.Next(4) == 0 ? random.Next(1, 3_000_000) : random.Next(1, 2000)];
+            random.NextBytes(message);
+            var sending = SendAllAsync(near, message);
+            var answer = new byte[message.Length];
+            for (var count = 0; count < answer.Length;)
+                count += await near.ReceiveAsync(answer.AsMemory(count)).AsTask().WaitAsync(Eventually.Patience);
+            await sending;
+            answer.AsSpan().SequenceEqual(message).ShouldBeTrue();
+        }
+        near.Shutdown(SocketShutdown.Send);
+        await echo;
+        await near.HearEndAsync();
+    }
+
+    [Fact]
+    public async Task Connections_cut_in_the_middle_of_much_leave_no_descriptor_behind()
+    {
+        using var relay = await RelayFixture.StartAsync();
+        await relay.Control.DoAsync(relay.Settings());
+        var tunnel = await relay.TunnelAsync();
+        await CutAsync();
+        await Eventually.True(async () => (await relay.InstanceAsync())!.Open.Count == 0, "the first is gone");
+        var before = relay.Process.OpenDescriptors;
+        for (var i = 0; i < 20; i++) await CutAsync();
+        await Eventually.True(() => relay.Process.OpenDescriptors <= before + 2, "all descriptors are closed, but for a spare pipe");
+
+        async Task CutAsync()
+        {
+            var (near, far) = await relay.ConnectAsync(tunnel);
+            var sending = SendAllAsync(near, new byte[20_000_000]).ContinueWith(_ => { }, TaskScheduler.Default);
+            for (var heard = 0; heard < 3_000_000;) heard += await far.ReceiveAsync(new byte[65536].AsMemory());
+            far.LingerState = new LingerOption(true, 0);
+            far.Dispose();
+            await sending;
+            near.Dispose();
+        }
+    }
+
     [Fact]
     public async Task Connection_to_a_side_that_does_not_read_holds_the_other_back()
     {
@@ -157,6 +206,18 @@ public class RelayConnectionTests
         }
         await Eventually.True(() => relay.Process.OpenDescriptors == before, "all descriptors are closed");
         (await relay.InstanceAsync())!.Connections.ShouldBe(100);
+    }
+
+    private static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes)..];
+    }
+
+    private static async Task EchoAsync(Socket socket)
+    {
+        var buffer = new byte[100_000];
+        while (await socket.ReceiveAsync(buffer.AsMemory()) is > 0 and var count) await SendAllAsync(socket, buffer.AsMemory(0, count));
+        socket.Shutdown(SocketShutdown.Send);
     }
 
     private static Task<string> SendRandomAsync(Socket socket, int size, int seed) => Task.Run(async () =>

@@ -10,11 +10,15 @@ namespace Hardshare.Carrier.Tests.Relays;
 public class RelayControlTests
 {
     [Fact]
-    public async Task Set_twice_keeps_connections_and_counts()
+    public async Task Set_twice_keeps_connections_and_counts_and_writes_once()
     {
         using var relay = await RelayFixture.StartAsync();
-        var (near, far) = await relay.ConnectedAsync();
         await relay.Control.DoAsync(relay.Settings());
+        var (near, far) = await relay.ConnectAsync(await relay.TunnelAsync());
+        await relay.InstanceAsync();
+        var written = File.GetLastWriteTimeUtc(relay["state.json"]);
+        await relay.Control.DoAsync(relay.Settings());
+        File.GetLastWriteTimeUtc(relay["state.json"]).ShouldBe(written);
         await near.SayAsync("on");
         await far.HearAsync("on");
         (await relay.InstanceAsync())!.BytesIn.ShouldBe(2);
