@@ -31,7 +31,7 @@ public sealed class ConfigurationReaderTests
 
     public static TheoryData<string, string> Mistakes => new()
     {
-        { "hardshare.nod.name = x", "lab.conf:1:11: hardshare.nod: unknown key" },
+        { "hardshare.nod.name = x", "lab.conf:1:1: hardshare.nod: unknown key" },
         { "hardshare.node.name = \"a b\"", "lab.conf:1:23: name: expected 1 to 63 letters" },
         { "hardshare.node.data = relative", "lab.conf:1:23: data: expected an absolute path, found \"relative\"" },
         { "hardshare.api.listen = \"0.0.0.0:80\"", "tokens would cross the network in the clear" },
