@@ -53,20 +53,25 @@ public sealed class Lab : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_node is { HasExited: false })
+        try
         {
             foreach (var instance in await LivingAsync())
                 await CliAsync("terminate", instance, "--wait");
             await StopNodeAsync();
         }
-        Api?.Dispose();
-        foreach (var process in _processes)
+        finally
         {
-            if (!process.HasExited)
-                process.Kill();
-            process.Dispose();
+            if (_node is { HasExited: false })
+                _node.Kill();
+            Api?.Dispose();
+            foreach (var process in _processes)
+            {
+                if (!process.HasExited)
+                    process.Kill();
+                process.Dispose();
+            }
+            _service?.Dispose();
         }
-        _service?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -155,8 +160,11 @@ public sealed class Lab : IAsyncLifetime
     internal async Task<string> EngineAsync(params string[] arguments) =>
         (await Executed.RunAsync("docker", ["--host", $"unix://{EngineSocket.Find()}", .. arguments])).Succeeded();
 
-    /// <summary>What is left of an instance on this machine; empty when all is well.</summary>
-    internal async Task<string[]> LeftOfAsync(string instance)
+    /// <summary>The tunnel's session at the gateway ends by itself, a moment after the tunnel; everything else is gone already.</summary>
+    internal Task NothingIsLeftOfAsync(string instance) => Await.ValueAsync(
+        $"nothing is left of {instance}", TimeSpan.FromSeconds(10), async () => string.Join('\n', await LeftOfAsync(instance)), left => left.Length == 0);
+
+    private async Task<string[]> LeftOfAsync(string instance)
     {
         var left = new List<string>();
         if ((await EngineAsync("ps", "-aq", "--filter", $"label=hardshare.instance={instance}")).Trim() is { Length: > 0 } container)

@@ -26,7 +26,7 @@ public sealed class MainJobTests(Lab lab)
 
         (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
         (await lab.InstanceAsync(instance)).GetProperty("status").GetString().ShouldBe("TERMINATED");
-        (await lab.LeftOfAsync(instance)).ShouldBeEmpty();
+        await lab.NothingIsLeftOfAsync(instance);
 
         var history = (await lab.CliAsync("history", instance, "--format", "json")).Succeeded();
         var manifests = Manifests(history);
@@ -57,7 +57,7 @@ public sealed class MainJobTests(Lab lab)
 
         (await lab.Api.PostAsync($"/terminate/{instance}", null)).IsSuccessStatusCode.ShouldBeTrue();
         await lab.InstanceBecomesAsync(instance, "TERMINATED");
-        (await lab.LeftOfAsync(instance)).ShouldBeEmpty();
+        await lab.NothingIsLeftOfAsync(instance);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class SupervisionTests(Lab lab)
         lines.ShouldBe(Enumerable.Range(1, 200).Select(i => i.ToString()));
         await HistoryHasAsync(instance, "instance-adopted-v1");
         (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
-        (await lab.LeftOfAsync(instance)).ShouldBeEmpty();
+        await lab.NothingIsLeftOfAsync(instance);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SupervisionTests(Lab lab)
         await KillContainerAsync(instance);
         await lab.InstanceBecomesAsync(instance, "TERMINATED");
         (await lab.CliAsync("info", "arm")).Succeeded().ShouldContain("ended with a fault");
-        (await lab.LeftOfAsync(instance)).ShouldBeEmpty();
+        await lab.NothingIsLeftOfAsync(instance);
         (await lab.CliAsync("unlock", "arm")).Succeeded();
     }
 
@@ -137,7 +137,7 @@ public sealed class SupervisionTests(Lab lab)
         var instance = JsonDocument.Parse(await launch.StandardOutput.ReadToEndAsync()).RootElement.GetProperty("instance").GetString()!;
         (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
         (await lab.InstanceAsync(instance)).GetProperty("status").GetString().ShouldBe("TERMINATED");
-        (await lab.LeftOfAsync(instance)).ShouldBeEmpty();
+        await lab.NothingIsLeftOfAsync(instance);
         File.Delete(Path.Combine(lab.Folder, "actions"));
     }
 
@@ -149,7 +149,7 @@ public sealed class SupervisionTests(Lab lab)
         (await lab.CliAsync("sweep", "--dry-run")).Succeeded().ShouldContain(stray);
         Directory.Exists(Path.Combine(lab.Folder, "data", "instances", stray)).ShouldBeTrue();
         (await lab.CliAsync("sweep")).Succeeded().ShouldContain(stray);
-        (await lab.LeftOfAsync(stray)).ShouldBeEmpty();
+        await lab.NothingIsLeftOfAsync(stray);
     }
 
     private async Task WorksAsync(string instance) => await Await.ConditionAsync(
