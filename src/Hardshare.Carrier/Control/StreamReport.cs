@@ -13,7 +13,7 @@ public sealed record StreamReport : ControlReply
     /// <summary>Since when <see cref="Open"/> is as it is.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Bytes that the device got.</summary>
+    /// <summary>Bytes given to the device; the last few before a deadline may have been taken back off its wire.</summary>
     public required long BytesIn { get; init; }
 
     /// <summary>Bytes that the device sent and the user's side took.</summary>

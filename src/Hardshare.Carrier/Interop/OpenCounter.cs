@@ -10,17 +10,16 @@ internal sealed unsafe partial class OpenCounter : IDisposable
     private const uint Opened = 0x20, ClosedWritable = 0x8, ClosedOther = 0x10, Overflow = 0x4000;
     private const int HeaderSize = 16;
 
-    /// <exception cref="SystemCallException"/>
+    /// <summary>Where the system has no watch left (by default a user has 128), it counts as open once, for ever.</summary>
     public OpenCounter(string path)
     {
-        Fd = Errno.Check(inotify_init1(Files.NonBlocking | Files.CloseOnExec), "inotify_init1");
-        if (inotify_add_watch(Fd, path, Opened | ClosedWritable | ClosedOther) >= 0) return;
-        var errno = Errno.Last;
-        Files.Close(Fd);
-        throw new SystemCallException(errno, $"watch {path}");
+        Fd = inotify_init1(Files.NonBlocking | Files.CloseOnExec);
+        if (Fd >= 0 && inotify_add_watch(Fd, path, Opened | ClosedWritable | ClosedOther) >= 0) return;
+        Dispose();
+        (Fd, Count) = (-1, 1);
     }
 
-    /// <summary>Readable when something has changed.</summary>
+    /// <summary>Readable when something has changed; negative if that cannot be told.</summary>
     public int Fd { get; }
 
     public int Count { get; private set; }
@@ -28,6 +27,7 @@ internal sealed unsafe partial class OpenCounter : IDisposable
     /// <summary>Brings <see cref="Count"/> up to now.</summary>
     public void Update()
     {
+        if (Fd < 0) return;
         Span<byte> events = stackalloc byte[4096];
         while (Files.Read(Fd, events) is > 0 and var size)
         {
@@ -42,7 +42,10 @@ internal sealed unsafe partial class OpenCounter : IDisposable
         }
     }
 
-    public void Dispose() => Files.Close(Fd);
+    public void Dispose()
+    {
+        if (Fd >= 0) Files.Close(Fd);
+    }
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int inotify_init1(int flags);

@@ -24,7 +24,7 @@ internal sealed class SerialStream : IDeviceStream
     private readonly ByteQueue _output = new(Capacity);
     private Terminal _terminal;
     private Watch _terminalWatch;
-    private Watch _usersWatch;
+    private Watch? _usersWatch;
     private LoopTimer? _readerGone;
     private bool _readerAwaited;
     private TimeSpan _lastProgress = BootClock.Now;
@@ -72,16 +72,17 @@ internal sealed class SerialStream : IDeviceStream
         _port.Dispose();
     }
 
-    private (Terminal, Watch, Watch) OpenTerminal()
+    private (Terminal, Watch, Watch?) OpenTerminal()
     {
         var fresh = new Terminal(_serial);
-        return (fresh, _loop.Add(fresh.Master, Ready.Read, OnTerminal), _loop.Add(fresh.Users.Fd, Ready.Read, _ => OnUsers()));
+        var users = fresh.Users.Fd < 0 ? null : _loop.Add(fresh.Users.Fd, Ready.Read, _ => OnUsers());
+        return (fresh, _loop.Add(fresh.Master, Ready.Read, OnTerminal), users);
     }
 
     private void CloseTerminal()
     {
         _terminalWatch.Stop();
-        _usersWatch.Stop();
+        _usersWatch?.Stop();
         _terminal.Dispose();
     }
 

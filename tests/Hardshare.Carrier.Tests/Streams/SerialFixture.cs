@@ -52,6 +52,23 @@ internal sealed class SerialFixture : IDisposable
     /// <summary>How many bytes the arm has got so far.</summary>
     public async Task<long> ArmBytesAsync() => long.Parse(await ArmAsync("log"), null);
 
+    /// <summary>The same, once the arm has read what was on its wire.</summary>
+    public async Task<long> SettledArmBytesAsync()
+    {
+        var last = -1L;
+        var equal = 0;
+        await Eventually.True(
+            async () =>
+            {
+                var now = await ArmBytesAsync();
+                equal = now == last ? equal + 1 : 0;
+                last = now;
+                return equal == 20;
+            },
+            "the arm has read all");
+        return last;
+    }
+
     /// <summary>A new process; whether it has opened the device is not waited for.</summary>
     public async Task RestartAsync()
     {

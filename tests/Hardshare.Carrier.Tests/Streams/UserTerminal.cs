@@ -22,11 +22,17 @@ internal sealed class UserTerminal : IDisposable
     public void Say(string text) => Write(text).ShouldBe(text.Length);
 
     /// <summary>Reads until what came, from the last call on, contains this.</summary>
-    public async Task HearAsync(string expected)
+    /// <param name="expected">What has to come.</param>
+    /// <param name="ifWithin">No more bytes than this may come with it.</param>
+    public async Task HearAsync(string expected, int ifWithin = int.MaxValue)
     {
         await Eventually.True(() => Hear().Contains(expected, StringComparison.Ordinal), $"'{expected}' comes, after '{_heard}'");
+        _heard.Length.ShouldBeLessThanOrEqualTo(ifWithin);
         _heard.Clear();
     }
+
+    /// <summary>What serial libraries do when they open a port: throws away what has come and was not read.</summary>
+    public void Flush() => Terminals.DropUnread(_fd);
 
     /// <summary>All that has come since the last <see cref="HearAsync"/>.</summary>
     public string Hear()
