@@ -94,7 +94,7 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
     protected override void OnRecovered()
     {
         OnChanged();
-        Context.System.EventStream.Publish(new DirectoryMessages.DeploymentRecovered(_state.Id));
+        Context.System.EventStream.Publish(new DirectoryMessages.DeploymentRecovered(_state.Id, _state.Current?.Instance));
         if (!_state.Exists)
             return;
         StartMonitor();

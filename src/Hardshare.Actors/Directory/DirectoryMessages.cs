@@ -12,8 +12,8 @@ public static class DirectoryMessages
 {
     public sealed record DeploymentChanged(DeploymentView View);
 
-    /// <summary>The deployment's actor begins: whoever stands in its line says so again.</summary>
-    public sealed record DeploymentRecovered(DeploymentId Deployment);
+    /// <summary>The deployment's actor begins: whoever stands in its line says so again. Its current instance, if any, begins next.</summary>
+    public sealed record DeploymentRecovered(DeploymentId Deployment, InstanceId? Current);
 
     public sealed record InstanceChanged(InstanceView View);
 

@@ -44,6 +44,13 @@ public abstract class EntityActor : ReceivePersistentActor
     /// <summary>Called after each group of events was stored and applied: publish the view of the entity.</summary>
     protected abstract void OnChanged();
 
+    /// <summary>Whoever waits learns that there is no answer. The actor then stops, and its parent makes it again.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistFailure(cause, @event, sequenceNr);
+        Sender.Tell(new Rejected(RejectionCode.Unavailable, $"the journal did not confirm it ({cause.Message}); send it again with the same id"));
+    }
+
     protected CommandContext SystemContext(string? correlation = null) =>
         new(Principal.Node(Services.Node.Name), CommandId.New(), Now, Services.Node.Name, correlation);
 

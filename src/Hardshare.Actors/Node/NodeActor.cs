@@ -18,9 +18,12 @@ namespace Hardshare.Actors.Node;
 /// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, sweeper; each is restarted alone when it throws. Persists
 /// nothing. When it begins it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity.
 /// </summary>
-public sealed class NodeActor : ReceiveActor
+public sealed class NodeActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan LocateLimit = TimeSpan.FromSeconds(5);
+
+    // What cannot be brought back is no reason to keep all the others away.
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(10);
 
     private readonly NodeServices _services;
     private readonly TaskCompletionSource _ready;
@@ -32,9 +35,10 @@ public sealed class NodeActor : ReceiveActor
     private readonly IActorRef _requests;
     private readonly IActorRef _drain;
     private readonly IActorRef _sweeper;
-    private readonly HashSet<DeploymentId> _missing = [];
+    private readonly HashSet<Guid> _missing = [];
     private DrainActor.DrainState _drainState = new(false, null);
-    private bool _asked;
+    private Inventory? _inventory;
+    private bool _requestsAsked;
 
     public NodeActor(NodeServices services, TokenRegistry tokens, TaskCompletionSource ready)
     {
@@ -53,9 +57,14 @@ public sealed class NodeActor : ReceiveActor
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Subscribe(_deployments, typeof(DirectoryMessages.DeploymentChanged));
         Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged));
-        Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered));
+        Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged),
+            typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Receive<Inventory>(OnInventory);
-        Receive<DirectoryMessages.DeploymentRecovered>(recovered => { _missing.Remove(recovered.Deployment); CheckReady(); });
+        Receive<DirectoryMessages.DeploymentRecovered>(OnDeploymentRecovered);
+        Receive<DirectoryMessages.InstanceChanged>(changed => OnBack(changed.View.Id.Value));
+        Receive<DirectoryMessages.RequestChanged>(changed => OnBack(changed.View.Id.Value));
+        Receive<DirectoryMessages.RequestEnded>(ended => OnBack(ended.Request.Value));
+        Receive<WaitedLongEnough>(_ => OnWaitedLongEnough());
         Receive<Status.Failure>(failure => throw new InvalidOperationException("the journal cannot tell what there is", failure.Cause));
         Receive<DrainActor.DrainState>(state => _drainState = state);
         Receive<CommandEnvelope>(Route);
@@ -66,7 +75,11 @@ public sealed class NodeActor : ReceiveActor
     private sealed record Inventory(
         IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests, IReadOnlyList<InstanceState> EndedInstances);
 
+    private sealed record WaitedLongEnough;
+
     private sealed record LocatedInstance(CommandEnvelope Command, DirectoryActor.Located Located, IActorRef Client);
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => TakeInventoryAsync().PipeTo(Self);
 
@@ -93,24 +106,53 @@ public sealed class NodeActor : ReceiveActor
 
     private void OnInventory(Inventory inventory)
     {
-        _asked = true;
-        _missing.UnionWith(inventory.Deployments);
-        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments));
         _inventory = inventory;
+        _missing.UnionWith(inventory.Deployments.Select(id => id.Value));
+        Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
+        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments));
         CheckReady();
     }
 
-    private Inventory? _inventory;
+    private void OnDeploymentRecovered(DirectoryMessages.DeploymentRecovered recovered)
+    {
+        if (_inventory is not null && recovered.Current is { } current)
+            _missing.Add(current.Value);
+        OnBack(recovered.Deployment.Value);
+    }
+
+    private void OnBack(Guid id)
+    {
+        if (_missing.Remove(id))
+            CheckReady();
+    }
 
     // Requests come after the deployments that they wait for, and the list of what is over after both.
     private void CheckReady()
     {
-        if (!_asked || _missing.Count > 0 || _inventory is not { } inventory)
+        if (_missing.Count > 0 || _inventory is not { } inventory)
             return;
+        if (!_requestsAsked)
+        {
+            _requestsAsked = true;
+            _missing.UnionWith(inventory.Requests.Select(id => id.Value));
+            _requests.Tell(new RequestsActor.BringBack(inventory.Requests));
+            CheckReady();
+            return;
+        }
         _inventory = null;
-        _requests.Tell(new RequestsActor.BringBack(inventory.Requests));
+        Timers.Cancel("recovery");
+        Context.System.EventStream.Unsubscribe(Self);
         _directory.Tell(new DirectoryActor.EndedInstances(inventory.EndedInstances, _services.Node.Name));
         _ready.TrySetResult();
+    }
+
+    private void OnWaitedLongEnough()
+    {
+        Context.GetLogger().Warning("not back after {0}, goes on without: {1}", RecoveryLimit, string.Join(", ", _missing));
+        _missing.Clear();
+        CheckReady();
+        if (_inventory is not null)
+            Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
     }
 
     private void Route(CommandEnvelope command)
