@@ -111,10 +111,10 @@ internal static class Connection
                 target.Socket is null
                     ? "is the node up, and the URL right?"
                     : "start one with `hardshare up`, name another with --socket or --url, or let `hardshare check` find what is wrong",
-                    cause: fault),
+                cause: fault),
             { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new CliFailure(
                 ExitCode.Failed, $"the answer of {where} is larger than {MaximumAnswer >> 20} MiB",
-                "ask for less, for example with --max", cause: fault),
+                "ask for one thing by its id", cause: fault),
             _ => new CliFailure(ExitCode.Unavailable, $"the connection to {where} broke: {fault.Message}", "try again", cause: fault),
         };
     }

@@ -36,10 +36,9 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
     public Answer Ask(IQuery query) => Post("query", query, null);
 
     public T Ask<T>(IQuery query)
-        where T : class, IReply =>
-        (Ask(query)).As<T>();
+        where T : class, IReply => Ask(query).As<T>();
 
-    /// <summary>Like <see cref="AskAsync{T}"/>, but null for what does not exist.</summary>
+    /// <summary>Like <see cref="Ask{T}"/>, but null for what does not exist.</summary>
     public T? TryAsk<T>(IQuery query)
         where T : class, IReply
     {
@@ -53,8 +52,7 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
         }
     }
 
-    public JsonElement Get(string path) =>
-        Exchange(() => new HttpRequestMessage(HttpMethod.Get, path));
+    public JsonElement Get(string path) => Exchange(() => new HttpRequestMessage(HttpMethod.Get, path));
 
     public JsonElement Post(string path, ReadOnlyMemory<byte> body) =>
         Exchange(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = Content(body) });
@@ -102,7 +100,7 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
 
     private JsonElement Exchange(Func<HttpRequestMessage> request)
     {
-        // A kept connection may have been closed under us: the second attempt goes out on a new one, and is harmless (see SendAsync).
+        // A kept connection may have been closed under us: the second attempt goes out on a new one, and is harmless (see Send).
         for (var attempt = 1; ; attempt++)
         {
             using var message = request();
@@ -164,9 +162,8 @@ internal sealed class NodeClient(Target target, TimeProvider time, TimeSpan pati
             return Rejections.Of(status, null);
         if (reply.TryGetProperty("body", out var body) && TryReadRejection(body) is { } rejected)
             return Rejections.Of(rejected.Code, rejected.Message);
-        return Rejections.Of(
-            status, reply.TryGetProperty("error_message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()
-                : null);
+        var told = reply.TryGetProperty("error_message", out var text) && text.ValueKind == JsonValueKind.String;
+        return Rejections.Of(status, told ? text.GetString() : null);
     }
 
     private static Rejected? TryReadRejection(JsonElement body)

@@ -23,8 +23,7 @@ internal sealed class Finder(NodeClient node)
     /// An instance by its id, or the current one of a deployment. Without a text, the only active one. Ended ones are found by their id
     /// alone, and only if no active one fits.
     /// </summary>
-    public InstanceView Instance(string? text) =>
-        TryInstance(text) ?? throw NoInstance(text);
+    public InstanceView Instance(string? text) => TryInstance(text) ?? throw NoInstance(text);
 
     public InstanceView? TryInstance(string? text)
     {
@@ -54,8 +53,7 @@ internal sealed class Finder(NodeClient node)
     /// </summary>
     public Thing Anything(string? text)
     {
-        var instances = Candidates.Of(
-            node.Ask<InstanceList>(new ListInstances(text is not null)).Instances);
+        var instances = Candidates.Of(node.Ask<InstanceList>(new ListInstances(text is not null)).Instances);
         var deployments = Candidates.Of(Deployments(dissolvedToo: text is not null));
         if (text is null)
         {
@@ -81,8 +79,7 @@ internal sealed class Finder(NodeClient node)
     private IReadOnlyList<DeploymentView> Deployments(bool dissolvedToo = false) =>
         node.Ask<DeploymentList>(new ListDeployments(dissolvedToo)).Deployments;
 
-    private InstanceView? OnDeployment(
-        string text, IReadOnlyCollection<Candidate<InstanceView>> current)
+    private InstanceView? OnDeployment(string text, IReadOnlyCollection<Candidate<InstanceView>> current)
     {
         var deployment = Choice.ByText(text, Candidates.Of(Deployments()), "deployment");
         return deployment is null ? null : current.FirstOrDefault(candidate => candidate.Value.Deployment == deployment.Id)?.Value;

@@ -14,8 +14,7 @@ internal sealed class Launch(Run run, InstanceId instance, KeyFolder folder)
 {
     private static readonly TimeSpan TakeBackPatience = TimeSpan.FromSeconds(10);
 
-    public Answer Place(
-        InstanceOrder order, IReadOnlyList<DeploymentId> deployments, string? type, bool wait)
+    public Answer Place(InstanceOrder order, IReadOnlyList<DeploymentId> deployments, string? type, bool wait)
     {
         try
         {
@@ -41,9 +40,8 @@ internal sealed class Launch(Run run, InstanceId instance, KeyFolder folder)
     {
         try
         {
-            return await Steps.ShowAsync(
-                run.Screen, $"instance {IdText.Short(instance.Value)}", steps =>
-                    InstanceStart.WatchAsync(run, instance, steps));
+            var title = $"instance {IdText.Short(instance.Value)}";
+            return await Steps.ShowAsync(run.Screen, title, steps => InstanceStart.WatchAsync(run, instance, steps));
         }
         catch (OperationCanceledException)
         {

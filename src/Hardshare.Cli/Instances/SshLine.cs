@@ -27,10 +27,10 @@ internal sealed partial record SshLine(IReadOnlyList<string> Words, string Alias
             [
                 "ssh",
                 .. tty ? ["-t"] : Array.Empty<string>(),
-                .. identity is null ? Array.Empty<string>() : ["-i", identity, "-o", "IdentitiesOnly=yes"],
+                .. identity is null ? Array.Empty<string>() : ["-i", Literal(identity), "-o", "IdentitiesOnly=yes"],
                 "-p", $"{endpoint.Port}",
                 "-o", $"HostKeyAlias={alias}",
-                "-o", $"UserKnownHostsFile={(knownHosts.Contains(' ', StringComparison.Ordinal) ? $"\"{knownHosts}\"" : knownHosts)}",
+                "-o", $"UserKnownHostsFile={OneWord(Literal(knownHosts))}",
                 "-o", "StrictHostKeyChecking=yes",
                 $"root@{endpoint.Address}",
             ],
@@ -47,6 +47,11 @@ internal sealed partial record SshLine(IReadOnlyList<string> Words, string Alias
                 ExitCode.Failed, "the node gives no host key for the instance, so nobody could tell it from an impostor",
                 "the node's log says more");
     }
+
+    /// <summary>ssh puts other texts in the place of <c>%h</c> and the like, also in names of files.</summary>
+    private static string Literal(string path) => path.Replace("%", "%%", StringComparison.Ordinal);
+
+    private static string OneWord(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$|^[0-9A-Fa-f:.]{2,45}$")]
     private static partial Regex Host();

@@ -20,6 +20,7 @@ namespace Hardshare.Cli.Timelines;
 internal static class HistoryCommand
 {
     private const int PageSize = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static Command Create(CommandLine line)
     {
@@ -75,20 +76,44 @@ internal static class HistoryCommand
             run.Screen.WriteJson(JsonSerializer.SerializeToElement(new HistoryPage(entries, after), Wire.Of<HistoryPage>()));
     }
 
+    /// <summary>
+    /// Goes on where it was after the node was away: a restart of the node ends nobody's session, and no follower either.
+    /// </summary>
     private static async Task FollowAsync(Run run, Guid id, bool instances)
     {
         var timeline = new TimelineText(run.Around.Time.LocalTimeZone, id);
-        await foreach (var entry in EventStream.ReadAsync(run.Node, id, 0, run.Cancellation, instances))
+        long seen = 0;
+        while (true)
         {
-            if (run.Screen.Json)
-                run.Screen.WriteJsonLine(JsonSerializer.SerializeToElement(entry, Wire.Of<HistoryEntry>()));
-            else
-                Show(run.Screen, timeline, [entry]);
-            run.Screen.Flush();
-            if (entry.Manifest == Wire.ManifestOf(typeof(InstanceCleanedUp))
-                && entry.Entity.EndsWith(id.ToString("D"), StringComparison.Ordinal))
-                return;
+            try
+            {
+                await foreach (var entry in EventStream.ReadAsync(run.Node, id, seen, run.Cancellation, instances))
+                {
+                    seen = entry.Ordering;
+                    ShowLive(run.Screen, timeline, entry);
+                    if (IsTheEnd(entry, id))
+                        return;
+                }
+            }
+            catch (Exception e) when (seen > 0 && e is IOException and not BrokenPipeException or CliFailure { Code: ExitCode.Unavailable })
+            {
+                run.Screen.Note($"the stream broke ({e.Message}); it goes on when the node is there again");
+            }
+
+            await Task.Delay(Pause, run.Around.Time, run.Cancellation);
         }
+    }
+
+    private static bool IsTheEnd(HistoryEntry entry, Guid id) =>
+        entry.Manifest == Wire.ManifestOf(typeof(InstanceCleanedUp)) && entry.Entity.EndsWith(id.ToString("D"), StringComparison.Ordinal);
+
+    private static void ShowLive(Screen screen, TimelineText timeline, HistoryEntry entry)
+    {
+        if (screen.Json)
+            screen.WriteJsonLine(JsonSerializer.SerializeToElement(entry, Wire.Of<HistoryEntry>()));
+        else
+            Show(screen, timeline, [entry]);
+        screen.Flush();
     }
 
     private static void ShowAt(Run run, Guid id, DateTimeOffset at)

@@ -32,6 +32,17 @@ public class SshCommandTests : CliTest
     }
 
     [Fact]
+    public async Task Ssh_pathWithSigns_reachesSshAsItIs()
+    {
+        Variables["XDG_STATE_HOME"] = Home.File("a %h b");
+
+        await SshAsync();
+
+        Processes.Runs.ShouldHaveSingleItem().ShouldContain(
+            $"UserKnownHostsFile=\"{Home.File("a %%h b")}/hardshare/known_hosts/{view.Id}\"");
+    }
+
+    [Fact]
     public async Task Ssh_command_goesBehindTheAddressUntouched()
     {
         await SshAsync("a1", "-t", "--", "ls", "-la", "--help", "a b");

@@ -44,7 +44,7 @@ public class HostileTextTests : CliTest
         Node.On<ListRequests>(new RequestList([Sample.Request() with { Why = Evil, User = Evil }]));
         Node.On<UnlockDeployment>(new Rejected(RejectionCode.Conflict, Evil));
         Node.HasHistory(Sample.Entry(1, "m", Evil) with { By = Evil });
-        Node.HasEvents([Sample.Entry(1, "m", Evil)]);
+        Node.HasEvents([Sample.Entry(1, "instance-cleaned-up-v1", Evil, entity: $"i-{deployment.Id}-{instance.Id}")]);
     }
 
     public static TheoryData<string> Words() =>

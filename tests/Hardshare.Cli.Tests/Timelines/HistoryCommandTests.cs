@@ -1,3 +1,4 @@
+using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Cli.Tests.Timelines;
@@ -57,13 +58,48 @@ public class HistoryCommandTests : CliTest
     [Fact]
     public async Task History_followAsJson_oneEntryALine()
     {
-        Node.HasEvents([Sample.Entry(1, "m", "a"), Sample.Entry(2, "m", "b\nc")]);
+        Node.HasEvents([Sample.Entry(1, "m", "a"), Ending(2, "b\nc")]);
 
         var outcome = await RunAsync("history", Id, "--follow", "--format", "json");
 
         var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(2);
         JsonElement.Parse(lines[1]).GetProperty("text").GetString().ShouldBe("b\nc");
+    }
+
+    [Fact]
+    public async Task History_followAndTheStreamBreaks_goesOnWhereItWas()
+    {
+        Node.HasEvents([Sample.Entry(1, "m", "first")]);
+        var ever = Node.Events;
+        var streams = new List<string?>();
+        Node.Events = context =>
+        {
+            streams.Add(context.Request.Query["after"]);
+            if (streams.Count == 2)
+                context.Abort();
+            else if (streams.Count == 3)
+                Node.HasEvents([Sample.Entry(1, "m", "first"), Ending(2, "the end")]);
+            return streams.Count == 3 ? Node.Events(context) : ever(context);
+        };
+
+        var outcome = await RunAsync("history", Id, "--follow");
+
+        outcome.Code.ShouldBe(0, outcome.Error);
+        streams.ShouldBe(["0", "1", "1"]);
+        outcome.Out.Split("first").Length.ShouldBe(2);
+        outcome.Out.ShouldContain("the end");
+    }
+
+    [Fact]
+    public async Task History_followOfADeployment_saysWhichInstance()
+    {
+        var deployment = Sample.Deployment().Id;
+        Node.HasHistory(Ending(1, "all removed") with { Entity = $"i-{deployment}-{Id}" });
+
+        var outcome = await RunAsync("history", deployment.ToString());
+
+        outcome.Out.ShouldContain("[a1000000] all removed");
     }
 
     [Fact]
@@ -83,6 +119,9 @@ public class HistoryCommandTests : CliTest
         DateTimeOffset.Parse(asked!, null).ShouldBe(DateTimeOffset.Parse("2026-11-22T10:15:00Z", null));
         outcome.Out.ShouldContain("READY");
     }
+
+    private static HistoryEntry Ending(long ordering, string text) =>
+        Sample.Entry(ordering, "instance-cleaned-up-v1", text, entity: $"i-{Guid.NewGuid()}-{Id}");
 
     [Fact]
     public async Task History_unknown_notFound() => (await RunAsync("history", Id)).Code.ShouldBe(3);

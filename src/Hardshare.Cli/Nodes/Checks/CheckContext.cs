@@ -20,9 +20,6 @@ internal sealed class CheckContext(Run run, string configuration)
     /// <summary>The node's account of itself, if it answers.</summary>
     public NodeView? Node { get; set; }
 
-    /// <summary>What is in the way of asking the node, if it does not answer.</summary>
-    public CliFailure? NodeFailure { get; set; }
-
     /// <summary>The path of a program, looked for where root's programs are as well; null when there is none.</summary>
     public string? Program(string name)
     {

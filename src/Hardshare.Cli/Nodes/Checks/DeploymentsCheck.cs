@@ -7,21 +7,23 @@ namespace Hardshare.Cli.Nodes.Checks;
 /// <summary>Each robot that the configuration names is registered, offered, online and unlocked.</summary>
 internal static class DeploymentsCheck
 {
+    private const string Area = "deployments";
+
     public static IEnumerable<CheckResult> Run(CheckContext context)
     {
         if (context.Node is not { } node)
             return [];
         if (node.Local.Count == 0)
             return [CheckResult.Warn(
-                "deployments", "the configuration names no robot", $"name one under hardshare.deployments in {context.Configuration}")];
+                Area, "the configuration names no robot", $"name one under hardshare.deployments in {context.Configuration}")];
         IReadOnlyList<DeploymentView> all;
         try
         {
-            all = (context.Run.Node.Ask<DeploymentList>(new ListDeployments())).Deployments;
+            all = context.Run.Node.Ask<DeploymentList>(new ListDeployments()).Deployments;
         }
         catch (CliFailure e)
         {
-            return [CheckResult.Fail("deployments", e.Message, e.Advice ?? "the node's log says more")];
+            return [CheckResult.Fail(Area, e.Message, e.Advice ?? "the node's log says more")];
         }
 
         var here = node.Local.Select(local => Of(local.LocalName, all.FirstOrDefault(view => view.Id == local.Deployment)));

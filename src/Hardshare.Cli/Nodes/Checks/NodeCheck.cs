@@ -17,19 +17,20 @@ internal static class NodeCheck
         }
         catch (CliFailure e)
         {
-            context.NodeFailure = e;
-            return [e.Code == ExitCode.Unavailable ? CheckResult.Fail(Area, e.Message, Start(context))
-                : CheckResult.Fail(Area, e.Message, e.Advice ?? "the node's log says more")];
+            return [CheckResult.Fail(
+                Area, e.Message, e.Code == ExitCode.Unavailable ? Start(context) : e.Advice ?? "the node's log says more")];
         }
 
-        var node = context.Node;
-        return
-        [
-            CheckResult.Ok(Area, $"{node.Name} {node.Version} answers at {context.Run.Target().Describe()}"),
-            .. node.Draining ? [CheckResult.Warn(Area, "it is drained, and takes no new instances", "hardshare drain --undo")]
-                : Array.Empty<CheckResult>(),
-            .. node.Problems.Select(problem => CheckResult.Warn(Area, problem, "the node's log says more")),
-        ];
+        return About(context.Node, context.Run.Target().Describe());
+    }
+
+    private static IEnumerable<CheckResult> About(NodeView node, string where)
+    {
+        yield return CheckResult.Ok(Area, $"{node.Name} {node.Version} answers at {where}");
+        if (node.Draining)
+            yield return CheckResult.Warn(Area, "it is drained, and takes no new instances", "hardshare drain --undo");
+        foreach (var problem in node.Problems)
+            yield return CheckResult.Warn(Area, problem, "the node's log says more");
     }
 
     private static string Start(CheckContext context) => context.Configuration == NodeProgram.DefaultConfiguration
