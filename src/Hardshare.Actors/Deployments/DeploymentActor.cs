@@ -19,7 +19,6 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
     private readonly DeploymentSetting _setting;
     private readonly Line _line = new();
     private DeploymentState _state;
-    private DeploymentRegistered? _registration;
     private IActorRef? _instance;
     private IActorRef? _offeredTo;
     private bool _draining;
@@ -132,9 +131,8 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
             sender.Tell(new DeploymentAccepted(_state.Id, _state.Owner));
             return;
         }
-        _registration = register.Registration;
         var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
-        Store(context, [_registration], () =>
+        Store(context, [register.Registration], () =>
         {
             sender.Tell(new DeploymentAccepted(_state.Id, _state.Owner));
             StartMonitor();
