@@ -154,7 +154,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         // Tunnels that stand outlive their listener: only the relay's end cuts users off.
         if (ended.IsRelay)
         {
-            _brokenAt ??= _time.GetTimestamp();
+            _brokenAt = _time.GetTimestamp();
             foreach (var seat in _seats.Values)
                 seat.Reports.Tell(new PartReport(new InstancePartBroken(Part, _problem)));
         }
