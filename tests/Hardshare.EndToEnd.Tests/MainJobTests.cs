@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hardshare.EndToEnd.Tests;
 
 [Collection(LabCollection.Name)]
-public sealed class MainJobTests(Lab lab)
+public sealed class MainJobTests(SharedLab lab)
 {
     /// <summary>Moves the arm through its terminal device and prints what it says, then its position once it stands.</summary>
     private const string MoveTheArm = """
@@ -19,7 +19,7 @@ public sealed class MainJobTests(Lab lab)
         var instance = held.Id;
         var ready = await lab.InstanceAsync(instance);
         ready.GetProperty("status").GetString().ShouldBe("READY");
-        ready.GetProperty("fwd").GetProperty("port").GetInt32().ShouldBeInRange(23000, 23099);
+        ready.GetProperty("fwd").GetProperty("port").GetInt32().ShouldBeInRange(lab.PublicPorts.First, lab.PublicPorts.Last);
 
         var moved = (await lab.CliAsync("ssh", instance, "--", MoveTheArm)).Succeeded();
         moved.ShouldContain("X:12.00 Y:4.00 Z:2.00");
@@ -51,8 +51,7 @@ public sealed class MainJobTests(Lab lab)
         var ready = await lab.InstanceBecomesAsync(instance, "READY");
 
         // The TCP device is a host name and a port inside.
-        var port = (await File.ReadAllTextAsync(Path.Combine(lab.Folder, "hardshare.conf"))).Split("port = ")[^1].Split(' ')[0].Trim();
-        var echoed = await SshAsync(ready, key, $"exec 3<>/dev/tcp/service/{port}; echo hello robot >&3; head -n 1 <&3");
+        var echoed = await SshAsync(ready, key, $"exec 3<>/dev/tcp/service/{lab.ServicePort}; echo hello robot >&3; head -n 1 <&3");
         echoed.Succeeded().Trim().ShouldBe("hello robot");
 
         (await lab.Api.PostAsync($"/terminate/{instance}", null)).IsSuccessStatusCode.ShouldBeTrue();

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Hardshare.EndToEnd.Tests;
 
 /// <summary>Real processes killed with real signals: the instance stays READY, and the user's address works again.</summary>
 [Collection(LabCollection.Name)]
-public sealed class SupervisionTests(Lab lab)
+public sealed class SupervisionTests(SharedLab lab)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -35,7 +34,7 @@ public sealed class SupervisionTests(Lab lab)
         await using var held = await lab.LaunchAsync("net");
         var instance = held.Id;
         var port = await PortAsync(instance);
-        Kill(Processes.Only("ssh", "-R", instance));
+        Processes.Kill(Processes.Only("ssh", "-R", instance));
         await WorksAsync(instance);
         (await PortAsync(instance)).ShouldBe(port);
         await HistoryHasAsync(instance, "instance-part-repaired-v1");
@@ -47,7 +46,7 @@ public sealed class SupervisionTests(Lab lab)
     {
         await using var held = await lab.LaunchAsync("net");
         var instance = held.Id;
-        Kill(Processes.Only("Hardshare.Carrier", " relay ", lab.Folder));
+        Processes.Kill(Processes.Only("Hardshare.Carrier", " relay ", lab.Folder));
         await WorksAsync(instance);
         await HistoryHasAsync(instance, "instance-part-repaired-v1");
         (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
@@ -61,9 +60,9 @@ public sealed class SupervisionTests(Lab lab)
         using var session = lab.StartCli("ssh", instance, "--", "echo begun; sleep 2; echo still here");
         session.StandardInput.Close();
         (await session.StandardOutput.ReadLineAsync()).ShouldBe("begun");
-        Kill(Processes.Only("sshd", "[listener]", lab.Folder));
+        Processes.Kill(Processes.Only("sshd", "[listener]", lab.Folder));
         (await session.StandardOutput.ReadToEndAsync()).Trim().ShouldBe("still here");
-        Kill(Processes.Only("ssh", "-R", instance));
+        Processes.Kill(Processes.Only("ssh", "-R", instance));
         await WorksAsync(instance);
         (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
     }
@@ -73,7 +72,7 @@ public sealed class SupervisionTests(Lab lab)
     {
         await using var held = await lab.LaunchAsync("arm");
         var instance = held.Id;
-        Kill(Processes.Only("Hardshare.Carrier", "stream", instance));
+        Processes.Kill(Processes.Only("Hardshare.Carrier", "stream", instance));
         await Await.ConditionAsync("the arm answers again", Limit, async () => await ArmAnswersAsync(instance));
         (await lab.InstanceAsync(instance)).GetProperty("status").GetString().ShouldBe("READY");
         (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
@@ -115,14 +114,14 @@ public sealed class SupervisionTests(Lab lab)
         using var writer = lab.StartCli("ssh", instance, "--", "stty -F /dev/arm raw -echo; while :; do printf 'M114\\n' > /dev/arm; sleep 0.05; done");
         writer.StandardInput.Close();
         await Await.ConditionAsync("input flows", Limit, async () => await BytesAsync() is var now && await GrowsAsync(now));
-        Signal(lab.NodePid, "STOP");
+        Processes.Signal(lab.NodePid, "STOP");
         try
         {
             await Await.ConditionAsync("input stops", Limit, async () => !await GrowsAsync(await BytesAsync()));
         }
         finally
         {
-            Signal(lab.NodePid, "CONT");
+            Processes.Signal(lab.NodePid, "CONT");
         }
         await Await.ConditionAsync("input flows again", Limit, async () => await GrowsAsync(await BytesAsync()));
         writer.Kill(entireProcessTree: true);
@@ -167,7 +166,7 @@ public sealed class SupervisionTests(Lab lab)
     private async Task KillContainerAsync(string instance)
     {
         var pid = (await lab.EngineAsync("inspect", "--format", "{{.State.Pid}}", $"hardshare-{instance}")).Trim();
-        Kill(int.Parse(pid));
+        Processes.Kill(int.Parse(pid));
     }
 
     private async Task<long> BytesAsync() => long.Parse(new string([.. (await lab.ArmAsync("arm", "log")).Where(char.IsAsciiDigit)]));
@@ -177,8 +176,4 @@ public sealed class SupervisionTests(Lab lab)
         await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         return await BytesAsync() > before;
     }
-
-    private static void Kill(int pid) => Signal(pid, "KILL");
-
-    private static void Signal(int pid, string signal) => Process.Start("/bin/kill", ["-" + signal, pid.ToString()]).WaitForExit();
 }

@@ -1,17 +1,32 @@
+using System.Diagnostics;
 using System.Globalization;
 
-namespace Hardshare.EndToEnd.Tests;
+namespace Hardshare.Labs;
 
 /// <summary>The processes of this machine, as /proc shows them.</summary>
-internal static class Processes
+public static class Processes
 {
-    /// <summary>Command lines that name the instance, with their process ids; not the test's own.</summary>
+    /// <summary>Command lines that name the instance, with their process ids; not the caller's own.</summary>
     public static IEnumerable<string> Naming(string instance) => All()
         .Where(p => p.Pid != Environment.ProcessId && p.Command.Contains(instance, StringComparison.Ordinal)).Select(p => $"process {p.Pid} {p.Command}");
 
     /// <summary>The only process whose command line has all of these words.</summary>
-    public static int Only(params string[] words) => All().Where(p => words.All(word => p.Command.Contains(word, StringComparison.Ordinal)))
-        .Select(p => p.Pid).ShouldHaveSingleItem();
+    public static int Only(params string[] words) => With(words) is [var only]
+        ? only
+        : throw new InvalidOperationException($"not exactly one process with {string.Join(", ", words)}: {string.Join(", ", With(words))}");
+
+    /// <summary>The processes whose command lines have all of these words.</summary>
+    public static int[] With(params string[] words) =>
+        [.. All().Where(p => words.All(word => p.Command.Contains(word, StringComparison.Ordinal))).Select(p => p.Pid)];
+
+    /// <summary>Send a signal by its name (<c>KILL</c>, <c>STOP</c>, <c>CONT</c>, <c>TERM</c>).</summary>
+    public static void Signal(int pid, string signal)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + signal, pid.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public static void Kill(int pid) => Signal(pid, "KILL");
 
     private static IEnumerable<(int Pid, string Command)> All()
     {

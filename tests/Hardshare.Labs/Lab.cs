@@ -5,15 +5,18 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Hardshare.Node.Containers;
 
-namespace Hardshare.EndToEnd.Tests;
+namespace Hardshare.Labs;
 
 /// <summary>
 /// A lab on this machine, all of it real: a node as a process of its own with the container engine in use, OpenSSH on both sides, simulated arms, and a TCP service. The folder
 /// is short, because Unix sockets' paths are. What was started is ended by its own process id.
 /// </summary>
-public sealed class Lab : IAsyncLifetime
+public class Lab : IAsyncDisposable
 {
     private static readonly string Programs = AppContext.BaseDirectory;
+    private static int _labs;
+    private readonly LabPlan _plan;
+    private readonly int _firstPort = 23000 + (100 * (Interlocked.Increment(ref _labs) % 50));
     private readonly List<Process> _processes = [];
     private Process? _node;
     private TcpListener? _service;
@@ -26,23 +29,48 @@ public sealed class Lab : IAsyncLifetime
 
     public string Image { get; } = $"hardshare/instance:{typeof(EngineSocket).Assembly.GetName().Version!.ToString(3)}";
 
+    public string ConfigurationFile => Path.Combine(Folder, "hardshare.conf");
+
     public string Journal => Path.Combine(Folder, "data", "journal.db");
 
     public int NodePid => _node!.Id;
 
-    public async Task InitializeAsync()
+    protected Lab(LabPlan plan) => _plan = plan;
+
+    public int ServicePort { get; private set; }
+
+    /// <summary>The public ports of this lab, both ends included.</summary>
+    public (int First, int Last) PublicPorts => (_firstPort, _firstPort + _plan.PublicPorts - 1);
+
+    public static async Task<Lab> StartAsync(LabPlan plan)
+    {
+        var lab = new Lab(plan);
+        try
+        {
+            await lab.SetUpAsync();
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+        return lab;
+    }
+
+    protected async Task SetUpAsync()
     {
         // The gateway's sshd, another user, has to get through to its own folder.
         File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         ApiPort = FreePort();
         _service = new TcpListener(System.Net.IPAddress.Loopback, 0);
         _service.Start();
+        ServicePort = ((System.Net.IPEndPoint)_service.LocalEndpoint).Port;
         _ = EchoAsync(_service);
-        foreach (var arm in new[] { "arm", "spare" })
+        foreach (var arm in _plan.Arms)
             StartArm(arm);
-        await File.WriteAllTextAsync(Path.Combine(Folder, "hardshare.conf"), Configuration());
+        await File.WriteAllTextAsync(ConfigurationFile, Configuration());
         await StartNodeAsync();
-        foreach (var name in new[] { "arm", "spare", "net", "broken", "watched" })
+        foreach (var name in _plan.Registered)
         {
             (await CliAsync("register", name, "--type", name)).Succeeded();
             (await CliAsync("ad", name)).Succeeded();
@@ -51,13 +79,16 @@ public sealed class Lab : IAsyncLifetime
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync("root", "--administrator"));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         try
         {
-            foreach (var instance in await LivingAsync())
-                await CliAsync("terminate", instance, "--wait");
-            await StopNodeAsync();
+            if (_node is { HasExited: false } && Api is not null)
+            {
+                foreach (var instance in await LivingAsync())
+                    await CliAsync("terminate", instance, "--wait");
+                await StopNodeAsync();
+            }
         }
         finally
         {
@@ -73,20 +104,21 @@ public sealed class Lab : IAsyncLifetime
             _service?.Dispose();
         }
         Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Run the CLI as root on this machine.</summary>
-    internal Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(Programs, "hardshare"), arguments, Environment());
+    public Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(Programs, "hardshare"), arguments, Environment());
 
-    internal Process StartCli(params string[] arguments) => Executed.Start(Path.Combine(Programs, "hardshare"), arguments, Environment());
+    public Process StartCli(params string[] arguments) => Executed.Start(Path.Combine(Programs, "hardshare"), arguments, Environment());
 
-    internal async Task<string> TokenAsync(string user, params string[] more)
+    public async Task<string> TokenAsync(string user, params string[] more)
     {
         var created = (await CliAsync(["token", "create", "--user", user, "--format", "json", .. more])).Succeeded();
         return JsonDocument.Parse(created).RootElement.GetProperty("token").GetString()!;
     }
 
-    internal HttpClient ApiFor(string token)
+    public HttpClient ApiFor(string token)
     {
         var client = new HttpClient { BaseAddress = Api.BaseAddress };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -95,7 +127,7 @@ public sealed class Lab : IAsyncLifetime
 
     public async Task StartNodeAsync()
     {
-        _node = Executed.Start(Path.Combine(Programs, "Hardshare.Node"), ["--config", Path.Combine(Folder, "hardshare.conf")]);
+        _node = Executed.Start(Path.Combine(Programs, "Hardshare.Node"), ["--config", ConfigurationFile]);
         var log = new StreamWriter(Path.Combine(Folder, $"node-{_node.Id}.log")) { AutoFlush = true };
         var gate = new Lock();
         void Note(object _, DataReceivedEventArgs line)
@@ -108,7 +140,7 @@ public sealed class Lab : IAsyncLifetime
         _node.BeginOutputReadLine();
         _node.BeginErrorReadLine();
         await Await.ConditionAsync("the node answers", TimeSpan.FromSeconds(60), async () =>
-            !_node.HasExited && await HealthyAsync() ? true : _node.HasExited ? throw new ShouldAssertException(NodeLog()) : false);
+            !_node.HasExited && await HealthyAsync() ? true : _node.HasExited ? throw new InvalidOperationException(NodeLog()) : false);
     }
 
     public void KillNode()
@@ -134,13 +166,13 @@ public sealed class Lab : IAsyncLifetime
     }
 
     /// <summary>Launch by the CLI until READY; disposing ends the instance if the test did not.</summary>
-    internal async Task<Held> LaunchAsync(string deployment)
+    public async Task<Held> LaunchAsync(string deployment)
     {
         var launched = (await CliAsync("launch", deployment, "--format", "json")).Succeeded();
         return new Held(this, JsonDocument.Parse(launched).RootElement.GetProperty("id").GetString()!);
     }
 
-    internal sealed record Held(Lab Lab, string Id) : IAsyncDisposable
+    public sealed record Held(Lab Lab, string Id) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -149,19 +181,19 @@ public sealed class Lab : IAsyncLifetime
         }
     }
 
-    internal async Task<JsonElement> InstanceAsync(string id) => await Api.GetFromJsonAsync<JsonElement>($"/instance/{id}");
+    public async Task<JsonElement> InstanceAsync(string id) => await Api.GetFromJsonAsync<JsonElement>($"/instance/{id}");
 
-    internal Task<JsonElement> InstanceBecomesAsync(string id, string status, TimeSpan? limit = null) =>
+    public Task<JsonElement> InstanceBecomesAsync(string id, string status, TimeSpan? limit = null) =>
         Await.ValueAsync($"{id} becomes {status}", limit ?? TimeSpan.FromSeconds(60), () => InstanceAsync(id), i => i.GetProperty("status").GetString() == status);
 
-    internal async Task<string[]> LivingAsync() =>
+    public async Task<string[]> LivingAsync() =>
         [.. (await Api.GetFromJsonAsync<JsonElement>("/instances")).GetProperty("workspace_instances").EnumerateArray().Select(e => e.GetString()!)];
 
-    internal async Task<string> EngineAsync(params string[] arguments) =>
+    public async Task<string> EngineAsync(params string[] arguments) =>
         (await Executed.RunAsync("docker", ["--host", $"unix://{EngineSocket.Find()}", .. arguments])).Succeeded();
 
     /// <summary>The tunnel's session at the gateway ends by itself, a moment after the tunnel; everything else is gone already.</summary>
-    internal Task NothingIsLeftOfAsync(string instance) => Await.ValueAsync(
+    public Task NothingIsLeftOfAsync(string instance) => Await.ValueAsync(
         $"nothing is left of {instance}", TimeSpan.FromSeconds(10), async () => string.Join('\n', await LeftOfAsync(instance)), left => left.Length == 0);
 
     private async Task<string[]> LeftOfAsync(string instance)
@@ -178,7 +210,7 @@ public sealed class Lab : IAsyncLifetime
         return [.. left];
     }
 
-    internal string NodeLog() => string.Join('\n', Directory.EnumerateFiles(Folder, "node-*.log").Order().SelectMany(ReadShared));
+    public string NodeLog() => string.Join('\n', Directory.EnumerateFiles(Folder, "node-*.log").Order().SelectMany(ReadShared));
 
     private static IEnumerable<string> ReadShared(string path)
     {
@@ -217,24 +249,11 @@ public sealed class Lab : IAsyncLifetime
           node { name = "lab-{{ApiPort}}", data = "{{Folder}}/data", socket = "{{Folder}}/hardshare.sock" }
           api.listen = "127.0.0.1:{{ApiPort}}"
           containers.image = "{{Image}}"
-          gateway { first-port = {{PortRange.First}}, last-port = {{PortRange.Last}}, ssh.port = {{FreePort()}} }
+          gateway { first-port = {{PublicPorts.First}}, last-port = {{PublicPorts.Last}}, ssh.port = {{FreePort()}} }
           defaults { memory = 128 MiB }
+        {{_plan.Further(this)}}
           deployments {
-            arm {
-              devices.arm { kind = serial, path = "{{Folder}}/arm.tty" }
-              limits { container-restarts = 1, dead-man = 3 s }
-            }
-            spare {
-              devices.arm { kind = serial, path = "{{Folder}}/spare.tty" }
-              actions {
-                before = [ { command = ["/bin/sh", "-c", "echo before $HARDSHARE_INSTANCE >> {{Folder}}/actions"], limit = 5 s } ]
-                start = [ { command = ["/bin/sh", "-c", "echo $HARDSHARE_INSTANCE > /started"], limit = 5 s } ]
-                end = [ { command = ["/bin/sh", "-c", "echo end $HARDSHARE_INSTANCE >> {{Folder}}/actions"], limit = 5 s } ]
-              }
-            }
-            net { devices.service { kind = tcp, host = "127.0.0.1", port = {{((System.Net.IPEndPoint)_service!.LocalEndpoint).Port}} } }
-            broken { image = "hardshare/no-such-image:1", pull = never }
-            watched { monitor { command = ["/usr/bin/test", "!", "-e", "{{Folder}}/unwell"], interval = 200 ms, limit = 5 s, failures = 2 } }
+        {{_plan.Deployments(this)}}
           }
         }
         """;
@@ -264,11 +283,5 @@ public sealed class Lab : IAsyncLifetime
         using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static class PortRange
-    {
-        public const int First = 23000;
-        public const int Last = 23099;
     }
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Hardshare.EndToEnd.Tests;
+namespace Hardshare.Labs;
 
-/// <summary>Waits for what the outside does, by asking again.</summary>
-internal static class Await
+/// <summary>Waits for what the outside does, by asking again. What does not come within its limit is a <see cref="TimeoutException"/>.</summary>
+public static class Await
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -18,7 +18,7 @@ internal static class Await
             if (wanted(value))
                 return value;
             if (begun.Elapsed > limit)
-                throw new ShouldAssertException($"not within {limit}: {what}; last: {value}");
+                throw new TimeoutException($"not within {limit}: {what}; last: {value}");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }

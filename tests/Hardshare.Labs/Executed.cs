@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Hardshare.EndToEnd.Tests;
+namespace Hardshare.Labs;
 
 /// <summary>What a program that ran to its end printed.</summary>
-internal sealed record Executed(int ExitCode, string Output, string Error)
+public sealed record Executed(int ExitCode, string Output, string Error)
 {
-    public string Succeeded() => ExitCode == 0 ? Output : throw new ShouldAssertException($"exit code {ExitCode}\n{Output}\n{Error}");
+    public string Succeeded() => ExitCode == 0 ? Output : throw new InvalidOperationException($"exit code {ExitCode}\n{Output}\n{Error}");
 
     public static async Task<Executed> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? input = null, TimeSpan? limit = null)
