@@ -1,25 +1,45 @@
 namespace Hardshare.Bench;
 
 /// <summary>
-/// A figure that is measured against something bare in the same run. Both <paramref name="Ours"/> and <paramref name="Bare"/> do their work
-/// once and return a rate in <paramref name="Unit"/> (more is better).
+/// A figure that is measured against something bare in the same run. Both sides do their work once and give a value in <paramref name="unit"/>. What is
+/// compared with <paramref name="goal"/> is ours divided by bare, or ours alone where there is nothing bare (<see cref="BareAsync"/> is null).
 /// </summary>
-/// <param name="Goal">What ours divided by bare should reach.</param>
-internal sealed record Figure(string Name, string Unit, double Goal, Func<double> Bare, Func<double> Ours)
+/// <param name="name">Begins with the area: <c>engine: tell</c>.</param>
+internal abstract class Figure(string name, string unit, Better better, double goal) : IAsyncDisposable
 {
-    /// <summary>Run both in turn, so that whatever disturbs the machine disturbs both; medians are compared.</summary>
-    public Outcome Measure(int rounds)
+    public string Name => name;
+
+    public string Unit => unit;
+
+    public Better Better => better;
+
+    public double Goal => goal;
+
+    /// <summary>Called once, before the first round. What it makes goes with <see cref="EndAsync"/>.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    public virtual Task<double>? BareAsync() => null;
+
+    public abstract Task<double> OursAsync();
+
+    /// <summary>Called once, also when a round failed.</summary>
+    protected virtual Task EndAsync() => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    /// <summary>Run both in turn, so that whatever disturbs the machine disturbs both; medians are compared. A first round counts for nothing.</summary>
+    public async Task<Outcome> MeasureAsync(int rounds)
     {
-        Bare();
-        Ours();
+        await PrepareAsync();
         var bare = new List<double>();
         var ours = new List<double>();
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round <= rounds; round++)
         {
-            bare.Add(Bare());
-            ours.Add(Ours());
+            if (BareAsync() is { } run)
+                bare.Add(await run);
+            ours.Add(await OursAsync());
         }
-        return new Outcome(this, Median(bare), Median(ours));
+        return new Outcome(this, bare.Count == 0 ? null : Median(bare[1..]), Median(ours[1..]));
     }
 
     private static double Median(List<double> values)
@@ -27,15 +47,4 @@ internal sealed record Figure(string Name, string Unit, double Goal, Func<double
         values.Sort();
         return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
-}
-
-internal sealed record Outcome(Figure Figure, double Bare, double Ours)
-{
-    public double Ratio => Ours / Bare;
-
-    public bool Reached => Ratio >= Figure.Goal;
-
-    public override string ToString() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"{Figure.Name,-52} {Bare,12:N0} {Ours,12:N0} {Figure.Unit,-10} {Ratio,7:N2} (goal {Figure.Goal:N2}){(Reached ? "" : "  MISSED")}");
 }
