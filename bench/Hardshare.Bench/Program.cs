@@ -1,5 +1,6 @@
 using Hardshare.Bench;
 using Hardshare.Bench.Journal;
+using Hardshare.Bench.Sessions;
 
 // Usage: Hardshare.Bench [--rounds N] [--folder DIR] [NAME...]
 // Prints a line per figure: bare, ours, ratio, goal. NAMEs choose by the beginning of the figure's name.
@@ -7,6 +8,7 @@ var options = BenchOptions.Parse(args);
 IArea[] areas =
 [
     new JournalArea(options),
+    new SessionsArea(options),
 ];
 var outcomes = new List<Outcome>();
 Console.WriteLine(Outcome.Header);

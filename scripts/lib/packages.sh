@@ -32,6 +32,7 @@ services_of() {
         docker.io) echo docker.service docker.socket ;;
         containerd) echo containerd.service ;;
         rsync) echo rsync.service ;;
+        haproxy) echo haproxy.service ;;
     esac
 }
 
@@ -51,7 +52,7 @@ disable_services() {
 
 install_packages() {
     local package before=" "
-    for package in openssh-server docker.io containerd rsync; do
+    for package in openssh-server docker.io containerd rsync haproxy; do
         if is_installed "$package"; then before+="$package "; fi
     done
     say "installing $*"
@@ -65,7 +66,7 @@ install_packages() {
         DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "$@" \
             || fail "apt-get could not install $*: its last words are above"
     fi
-    for package in openssh-server docker.io containerd rsync; do
+    for package in openssh-server docker.io containerd rsync haproxy; do
         if [[ $before != *" $package "* ]] && is_installed "$package"; then disable_services "$package"; fi
     done
     allow_services
