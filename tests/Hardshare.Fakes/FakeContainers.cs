@@ -20,6 +20,11 @@ public sealed class FakeContainers : IContainerRuntime
     /// <summary>What destroying answers, instead of destroying.</summary>
     public ContainerOutcome? DestroyAnswer { get; set; }
 
+    /// <summary>What the next waits throw before they return a task, as only a bug does.</summary>
+    public ConcurrentQueue<Exception> NextBugs { get; } = new();
+
+    public int Waits { get; private set; }
+
     public ConcurrentQueue<ContainerSpec> Started { get; } = new();
 
     /// <summary>The images that are there; no other can be had.</summary>
@@ -36,6 +41,14 @@ public sealed class FakeContainers : IContainerRuntime
             container.Ended.TrySetResult(new ContainerExited(container.Handle with { InitPid = 0 }, exitCode, false, ""));
     }
 
+    /// <summary>The engine goes away under those who wait for the container's end, which runs on.</summary>
+    public void EndWaits(InstanceId instance)
+    {
+        var container = _containers[instance];
+        _containers[instance] = container with { NotSeen = NewSource() };
+        container.NotSeen.SetResult(new EngineAway("the fake engine went away"));
+    }
+
     public async Task<ContainerOutcome> EnsureStartedAsync(ContainerSpec spec, IProgress<string> progress, CancellationToken cancellation)
     {
         await StartGate.WaitAsync(cancellation);
@@ -49,7 +62,7 @@ public sealed class FakeContainers : IContainerRuntime
             return await InspectAsync(spec.Instance, cancellation);
         Started.Enqueue(spec);
         var handle = new ContainerHandle($"c-{spec.Instance}", spec.Instance, Interlocked.Increment(ref _pids));
-        _containers[spec.Instance] = new FakeContainer(handle, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        _containers[spec.Instance] = new FakeContainer(handle, NewSource(), NewSource());
         return new ContainerRunning(handle);
     }
 
@@ -59,10 +72,15 @@ public sealed class FakeContainers : IContainerRuntime
         : container.Ended.Task.IsCompleted ? container.Ended.Task
         : Task.FromResult<ContainerOutcome>(new ContainerRunning(container.Handle));
 
-    public Task<ContainerOutcome> WaitAsync(ContainerHandle container, CancellationToken cancellation) =>
-        _containers.TryGetValue(container.Instance, out var known)
-            ? known.Ended.Task.WaitAsync(cancellation)
+    public Task<ContainerOutcome> WaitAsync(ContainerHandle container, CancellationToken cancellation)
+    {
+        if (NextBugs.TryDequeue(out var bug))
+            throw bug;
+        Waits++;
+        return _containers.TryGetValue(container.Instance, out var known)
+            ? Task.WhenAny(known.Ended.Task, known.NotSeen.Task).Unwrap().WaitAsync(cancellation)
             : Task.FromResult<ContainerOutcome>(new ContainerMissing());
+    }
 
     public Task<ExecOutcome> ExecAsync(
         ContainerHandle container, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit,
@@ -82,5 +100,8 @@ public sealed class FakeContainers : IContainerRuntime
     public Task<OwnedResources> ListOwnedAsync(CancellationToken cancellation) => Task.FromResult(new OwnedResources(
         [.. _containers.Keys.Select(id => new OwnedResource("container", $"c-{id}", $"c-{id}", id, DateTimeOffset.UnixEpoch))], null));
 
-    private sealed record FakeContainer(ContainerHandle Handle, TaskCompletionSource<ContainerOutcome> Ended);
+    private static TaskCompletionSource<ContainerOutcome> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record FakeContainer(
+        ContainerHandle Handle, TaskCompletionSource<ContainerOutcome> Ended, TaskCompletionSource<ContainerOutcome> NotSeen);
 }

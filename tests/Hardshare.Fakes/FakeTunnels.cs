@@ -12,6 +12,14 @@ public sealed class FakeTunnels : ITunnelLauncher
 
     public ConcurrentQueue<int> Attempts { get; } = new();
 
+    /// <summary>What the next adoptions throw before they return a task, as only a bug does.</summary>
+    public ConcurrentQueue<Exception> NextBugs { get; } = new();
+
+    /// <summary>Starts wait for this before they answer; cancelling them does not help.</summary>
+    public TaskCompletionSource? StartGate { get; set; }
+
+    public int Adoptions { get; private set; }
+
     public bool Has(InstanceId instance) => _up.ContainsKey(instance);
 
     public void Break(InstanceId instance, string reason)
@@ -20,18 +28,27 @@ public sealed class FakeTunnels : ITunnelLauncher
             tunnel.Exit.TrySetResult(reason);
     }
 
-    public Task<TunnelOutcome> StartAsync(TunnelSpec spec, int attempt, TimeSpan limit, CancellationToken cancellation)
+    public async Task<TunnelOutcome> StartAsync(TunnelSpec spec, int attempt, TimeSpan limit, CancellationToken cancellation)
     {
         Attempts.Enqueue(attempt);
+        if (StartGate is { } gate)
+            await gate.Task;
         if (NextFailures.TryDequeue(out var reason))
-            return Task.FromResult<TunnelOutcome>(new TunnelFailed(reason));
+            return new TunnelFailed(reason);
         var exit = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _up[spec.Instance] = (attempt, exit);
-        return Task.FromResult<TunnelOutcome>(new TunnelUp(attempt, exit.Task));
+        return new TunnelUp(attempt, exit.Task);
     }
 
-    public Task<TunnelOutcome> AdoptAsync(TunnelSpec spec, CancellationToken cancellation) => Task.FromResult<TunnelOutcome>(
-        _up.TryGetValue(spec.Instance, out var tunnel) ? new TunnelUp(tunnel.Attempt, tunnel.Exit.Task) : new TunnelGone(1, "none"));
+    public Task<TunnelOutcome> AdoptAsync(TunnelSpec spec, CancellationToken cancellation)
+    {
+        if (NextBugs.TryDequeue(out var bug))
+            throw bug;
+        if (!_up.TryGetValue(spec.Instance, out var tunnel))
+            return Task.FromResult<TunnelOutcome>(new TunnelGone(1, "none"));
+        Adoptions++;
+        return Task.FromResult<TunnelOutcome>(new TunnelUp(tunnel.Attempt, tunnel.Exit.Task));
+    }
 
     public Task DestroyAsync(InstanceId instance, CancellationToken cancellation)
     {

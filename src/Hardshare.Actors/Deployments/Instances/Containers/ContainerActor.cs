@@ -1,6 +1,4 @@
-using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Instances;
-using Hardshare.Contracts.Messages;
 using static Hardshare.Actors.Deployments.Instances.PartMessages;
 
 namespace Hardshare.Actors.Deployments.Instances.Containers;
@@ -10,40 +8,22 @@ namespace Hardshare.Actors.Deployments.Instances.Containers;
 /// the container; on stop it leaves it alone: only <see cref="DestroyPart"/> ends it. A container that dies is started again, a limited number of times
 /// within a window; beyond them the part gives up. While the engine does not answer nothing is counted: it is asked again every second.
 /// </summary>
-public sealed class ContainerActor : ReceiveActor, IWithTimers
+public sealed class ContainerActor : PartActor<ContainerActor.OpenContainer, ContainerOutcome>
 {
     public const string Part = "container";
     private static readonly TimeSpan EngineRetry = TimeSpan.FromSeconds(1);
 
     private readonly InstanceId _instance;
     private readonly IContainerRuntime _runtime;
-    private readonly TimeProvider _time;
-    private readonly RestartWindow _restarts;
-    private readonly IActorRef _parent;
-    private readonly CancellationTokenSource _cancellation = new();
-    private ContainerSpec? _spec;
     private ContainerHandle? _container;
-    private IActorRef _whoWaits = ActorRefs.Nobody;
-    private IActorRef? _destroyer;
-    private bool _starting;
-    private bool _everRan;
-    private long? _brokenAt;
+    private bool _mustHaveRun;
 
     public ContainerActor(InstanceId instance, IContainerRuntime runtime, TimeProvider time, int restarts, TimeSpan window)
+        : base(Part, time, new RestartWindow(restarts, window))
     {
         _instance = instance;
         _runtime = runtime;
-        _time = time;
-        _restarts = new RestartWindow(restarts, window);
-        _parent = Context.Parent;
-        Receive<OpenContainer>(Open);
         Receive<GetContainer>(_ => Sender.Tell(new CurrentContainer(_container)));
-        Receive<Started>(OnStarted);
-        Receive<Waited>(OnWaited);
-        Receive<TryAgain>(_ => Start());
-        Receive<DestroyPart>(_ => Destroy());
-        Receive<Destroyed>(OnDestroyed);
-        Receive<DestroyAgain>(_ => DestroyNow());
     }
 
     /// <summary>Make and start the container, or adopt the one that runs; answered with <see cref="PartStarted"/>.</summary>
@@ -60,64 +40,57 @@ public sealed class ContainerActor : ReceiveActor, IWithTimers
     /// <summary>To the parent: something slow is going on.</summary>
     public sealed record ContainerProgress(string Text);
 
-    private sealed record Started(ContainerOutcome Outcome);
-
-    private sealed record Waited(string ContainerId, ContainerOutcome Outcome);
-
-    private sealed record Destroyed(ContainerOutcome Outcome);
-
-    private sealed record TryAgain;
-
-    private sealed record DestroyAgain;
-
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    protected override void PostStop()
+    protected override Task<ContainerOutcome> BeginAsync(OpenContainer order, CancellationToken cancellation)
     {
-        _cancellation.Cancel();
-        _cancellation.Dispose();
+        _mustHaveRun = order.Resumed || WasEverUp;
+        return _runtime.EnsureStartedAsync(order.Spec, new Forward(Context.Parent), cancellation);
     }
 
-    private void Open(OpenContainer order)
+    protected override ContainerOutcome Failed(Exception exception) => new ContainerRefused(exception.Message);
+
+    protected override void OnOutcome(ContainerOutcome outcome)
     {
-        _spec = order.Spec;
-        _whoWaits = Sender;
-        _everRan = order.Resumed;
-        Start();
+        if (outcome is ContainerRunning running)
+            OnRunning(running.Container);
+        else if (outcome is ContainerRefused refused && !_mustHaveRun)
+            Answer(refused.Reason);
+        else
+            OnNotRunning(outcome);
     }
 
-    private void Start()
+    protected override async Task<PartDestroyed?> EndAsync() => await _runtime.DestroyAsync(_instance, CancellationToken.None) switch
     {
-        _starting = true;
-        var progress = new Forward(_parent);
-        _runtime.EnsureStartedAsync(_spec!, progress, _cancellation.Token)
-            .PipeTo(Self, success: outcome => new Started(outcome), failure: e => new Started(new ContainerRefused(e.Message)));
+        EngineAway => null,
+        ContainerRefused refused => new PartDestroyed(refused.Reason),
+        _ => new PartDestroyed(null),
+    };
+
+    private void OnRunning(ContainerHandle container)
+    {
+        // An engine that went away may have taken its containers along.
+        if (_container is { } before && before != container)
+            Broken("the container ended while the container engine was away");
+        _container = container;
+        Follow(_runtime.WaitAsync(container, Cancellation), failure: e => new EngineAway(e.Message), then: OnNotRunning);
+        if (Repaired())
+            Context.Parent.Tell(new ContainerRestarted(container));
+        Up();
     }
 
-    private void OnStarted(Started started)
+    private void OnNotRunning(ContainerOutcome outcome)
     {
-        _starting = false;
-        if (_destroyer is not null)
+        switch (outcome)
         {
-            DestroyNow();
-            return;
-        }
-        switch (started.Outcome)
-        {
-            case ContainerRunning running:
-                OnRunning(running.Container);
-                break;
+            // The engine's absence says nothing of the container: once the engine is back, the same container is found and adopted.
             case EngineAway away:
-                OnEngineAway(away.Reason);
-                break;
-            case ContainerRefused refused when !_everRan:
-                Answer(refused.Reason);
-                break;
-            case ContainerRefused refused:
-                OnDied(refused.Reason);
+                Context.Parent.Tell(new ContainerProgress($"waiting for the container engine: {away.Reason}"));
+                TryAgainIn(EngineRetry);
                 break;
             case ContainerExited exited:
                 OnDied(Describe(exited));
+                break;
+            case ContainerRefused refused:
+                OnDied(refused.Reason);
                 break;
             default:
                 OnDied("the container is gone");
@@ -125,101 +98,11 @@ public sealed class ContainerActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnRunning(ContainerHandle container)
-    {
-        _container = container;
-        _runtime.WaitAsync(container, _cancellation.Token).PipeTo(
-            Self, success: outcome => new Waited(container.Id, outcome), failure: e => new Waited(container.Id, new EngineAway(e.Message)));
-        if (_brokenAt is { } since)
-        {
-            Report(new InstancePartRepaired(Part, (long)_time.GetElapsedTime(since).TotalMilliseconds));
-            _parent.Tell(new ContainerRestarted(container));
-        }
-        _brokenAt = null;
-        _everRan = true;
-        Answer(null);
-    }
-
-    private void OnWaited(Waited waited)
-    {
-        if (_destroyer is not null || waited.ContainerId != _container?.Id)
-            return;
-        switch (waited.Outcome)
-        {
-            case ContainerExited exited:
-                OnDied(Describe(exited));
-                break;
-            case ContainerMissing:
-                OnDied("the container was removed");
-                break;
-            case EngineAway away:
-                OnEngineAway(away.Reason);
-                break;
-            default:
-                OnDied("the container runs no longer");
-                break;
-        }
-    }
-
-    // The engine's absence says nothing of the container: once the engine is back, the same container is found and adopted.
-    private void OnEngineAway(string reason)
-    {
-        _parent.Tell(new ContainerProgress($"waiting for the container engine: {reason}"));
-        Timers.StartSingleTimer("retry", new TryAgain(), EngineRetry);
-    }
-
     private void OnDied(string reason)
     {
         _container = null;
-        if (_brokenAt is null)
-        {
-            _brokenAt = _time.GetTimestamp();
-            Report(new InstancePartBroken(Part, reason));
-        }
-        if (_restarts.TryTake(_time.GetUtcNow()))
-            Timers.StartSingleTimer("retry", new TryAgain(), RetryDelay.After(_restarts.Used, Random.Shared.NextDouble()));
-        else
-        {
-            Answer(reason);
-            _parent.Tell(new PartGaveUp(Part, $"the container died more than {_restarts.Limit} times within {_restarts.Window}: {reason}"));
-        }
+        StartAnew(reason);
     }
-
-    private void Destroy()
-    {
-        _destroyer = Sender;
-        Timers.CancelAll();
-        _cancellation.Cancel();
-        if (!_starting)
-            DestroyNow();
-    }
-
-    private void DestroyNow() => _runtime.DestroyAsync(_instance, CancellationToken.None)
-        .PipeTo(Self, success: outcome => new Destroyed(outcome), failure: e => new Destroyed(new ContainerRefused(e.Message)));
-
-    private void OnDestroyed(Destroyed destroyed)
-    {
-        switch (destroyed.Outcome)
-        {
-            case EngineAway:
-                Timers.StartSingleTimer("destroy", new DestroyAgain(), EngineRetry);
-                break;
-            case ContainerRefused refused:
-                _destroyer!.Tell(new PartDestroyed(refused.Reason));
-                break;
-            default:
-                _destroyer!.Tell(new PartDestroyed(null));
-                break;
-        }
-    }
-
-    private void Answer(string? problem)
-    {
-        _whoWaits.Tell(new PartStarted(problem));
-        _whoWaits = ActorRefs.Nobody;
-    }
-
-    private void Report(IObservation observation) => _parent.Tell(new PartReport(observation));
 
     private static string Describe(ContainerExited exited)
     {
