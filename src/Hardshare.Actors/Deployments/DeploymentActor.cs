@@ -80,7 +80,12 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
         : _draining ? $"node {Services.Node.Name} is being drained"
         : null;
 
-    protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
+    protected override void ApplyEvent(EventEnvelope envelope)
+    {
+        _state = _state.Apply(envelope);
+        if (envelope.Event is DeploymentClaimed claimed)
+            _line.Remove(claimed.Order.Instance.Request);
+    }
 
     protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
 
@@ -104,15 +109,12 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
     protected override void Execute(CommandEnvelope command, CommandContext context)
     {
         var sender = Sender;
-        var claims = command.Command is ClaimDeployment claim ? claim.Order.Instance.Request : (RequestId?)null;
         var decision = DeploymentDecisions.Decide(
             _state, new DeploymentSituation(OfflineReason, _line.First?.Request), (IDeploymentCommand)command.Command, context);
         Store(context, decision.Events, () =>
         {
-            if (claims is { } request && decision.Events.Count > 0)
+            if (decision.Events.OfType<DeploymentClaimed>().Any())
             {
-                _line.Remove(request);
-                OnChanged();
                 Context.System.EventStream.Publish(
                     new DirectoryMessages.InstanceChanged(InstanceViews.OfGranted(Seat(_state.Current!), Services.Node.Name, Now)));
                 StartInstance();
@@ -200,7 +202,9 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
 
     private void OnLeave(Leave leave)
     {
-        if (_line.Remove(leave.Request) is { } left && Equals(left.Actor, _offeredTo))
+        if (_line.Remove(leave.Request) is not { } left)
+            return;
+        if (Equals(left.Actor, _offeredTo))
             _offeredTo = null;
         OnChanged();
         OfferNext();
