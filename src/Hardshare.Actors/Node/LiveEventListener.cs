@@ -3,7 +3,7 @@ using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Actors.Node;
 
-/// <summary>Passes stored events on to one reader. Parent: none, it lives as long as its reader reads. A reader that does not keep up is cut off.</summary>
+/// <summary>Passes stored events on to one reader. Parent: none, it lives as long as its reader reads, who subscribes it. A reader that does not keep up is cut off.</summary>
 public sealed class LiveEventListener : ReceiveActor
 {
     private readonly ChannelWriter<LiveEvent> _writer;
@@ -17,8 +17,6 @@ public sealed class LiveEventListener : ReceiveActor
                 Context.Stop(Self);
         });
     }
-
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(LiveEvent));
 
     protected override void PostStop() => _writer.TryComplete();
 }

@@ -44,6 +44,8 @@ public sealed class Workspace : IWorkspace
     {
         var channel = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(MaximumLag) { SingleReader = true });
         var listener = _system.ActorOf(Props.Create(() => new LiveEventListener(channel.Writer)));
+        // Not in its PreStart, which comes a moment later: a reader that waits for the first event misses none from here on.
+        _system.EventStream.Subscribe(listener, typeof(LiveEvent));
         try
         {
             await foreach (var live in channel.Reader.ReadAllAsync(cancellation))
