@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Actions;
 using Hardshare.Actors.Deployments.Instances.Containers;
@@ -118,6 +119,55 @@ public sealed class InstanceLifeTests
         await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
         lab.Host.Containers.Kill(_instance);
         await lab.InstanceAsync(_instance, _ => lab.Host.Containers.Started.Count == 2 && Volatile.Read(ref runs) == 2);
+        (await lab.InstanceAsync(_instance, view => view.Degraded.Count == 0)).Status.ShouldBe(InstanceStatus.Ready);
+    }
+
+    [Fact]
+    public async Task Start_actions_that_fail_after_a_restart_show_as_degraded_until_they_succeed_after_another()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var exits = new ConcurrentQueue<int>([0, 3, 4, 0]);
+        lab.Host.Containers.Exec = _ => new ExecOutcome(exits.TryDequeue(out var code) ? code : 0, "no driver", null);
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        lab.Host.Containers.Kill(_instance);
+        var first = await lab.InstanceAsync(_instance, view => view.Degraded.Any(d => d.Part == "start actions"));
+        first.Degraded.Single(d => d.Part == "start actions").Reason.ShouldBe("the start action \"true\" failed: exit code 3: no driver");
+        first.Status.ShouldBe(InstanceStatus.Ready);
+        lab.Host.Containers.Kill(_instance);
+        await lab.InstanceAsync(_instance, view => view.Degraded.Any(d => d.Part == "start actions" && d.Reason.Contains("exit code 4", StringComparison.Ordinal)));
+        lab.Host.Containers.Kill(_instance);
+        await lab.InstanceAsync(_instance, view => exits.IsEmpty && view.Degraded.Count == 0);
+    }
+
+    [Fact]
+    public async Task Container_that_dies_in_init_after_its_start_actions_has_them_run_again()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var (runs, probed) = (0, new TaskCompletionSource<string?>());
+        lab.Host.Containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
+        lab.Host.Probe = () => probed.Task;
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 1 && view.Step == "probe");
+        lab.Host.Containers.Kill(_instance);
+        await lab.InstanceAsync(_instance, _ => Volatile.Read(ref runs) == 2);
+        probed.SetResult(null);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+    }
+
+    [Fact]
+    public async Task Stream_that_fails_as_the_node_comes_back_is_degraded_until_it_is_repaired()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(c => c with { Devices = [new SerialDevice("arm", "/dev/null", 9600)] });
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        foreach (var attempt in Enumerable.Range(1, 3))
+            lab.Host.Streams.NextFailures.Enqueue($"no terminal at attempt {attempt}");
+        await lab.RestartAsync();
+        (await lab.InstanceAsync(_instance, view => view.Degraded.Count > 0)).Degraded.ShouldAllBe(d => d.Part == "stream arm");
         (await lab.InstanceAsync(_instance, view => view.Degraded.Count == 0)).Status.ShouldBe(InstanceStatus.Ready);
     }
 

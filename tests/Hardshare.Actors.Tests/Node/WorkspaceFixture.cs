@@ -96,7 +96,7 @@ public sealed class WorkspaceFixture : IAsyncDisposable
 
     private async Task BeginAsync()
     {
-        _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString($$"""{ "hardshare-test-journal": "{{_journal}}", "akka": { "loglevel": "ERROR" } }"""));
+        _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString($"akka.loglevel = ERROR\n{KeptJournal.Hocon(_journal)}"));
         Workspace = new Workspace(_system, Host.Services());
         await Workspace.Ready.WaitAsync(Limit);
     }

@@ -29,6 +29,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private int _runNumber;
     private CancellationTokenSource _cancellation = new();
     private string? _progress;
+    private int _startActionsRun;
 
     public InstanceActor(InstanceSeat seat, NodeServices services)
         : base(services)
@@ -42,6 +43,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<PartGaveUp>(gaveUp => End(TerminationCause.Fault, gaveUp.Reason));
         Command<ContainerActor.ContainerProgress>(progress => ShowProgress(progress.Text));
         Command<ContainerActor.ContainerRestarted>(RunStartActionsAgain);
+        Command<StartActionsRan>(OnStartActionsRan);
         Command<EndInstance>(end => End(end.Cause, end.Reason));
         Command<InitLimitReached>(_ => OnInitLimit());
         Command<Acknowledged>(_ => Context.Stop(Self));
@@ -57,6 +59,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     public sealed record EndInstance(TerminationCause Cause, string Reason);
 
     private sealed record StepEnded(int Run, string Step, StepOutcome Outcome, long Milliseconds);
+
+    private sealed record StartActionsRan(int Run, string? Problem);
 
     private sealed record InitLimitReached;
 
@@ -228,7 +232,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         _progress = null;
         WatchKeepAlive();
         Observe(new InstanceAdopted([.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))]));
-        foreach (var (step, problem) in run.Problems)
+        // A stream reports its own outage, and its end.
+        foreach (var (step, problem) in run.Problems.Where(p => p.Step != OpenStreams.Name))
             Observe(new InstancePartBroken(step, problem));
     }
 
@@ -283,9 +288,23 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void RunStartActionsAgain(ContainerActor.ContainerRestarted restarted)
     {
-        if (_state.Status == InstanceStatus.Ready && _seat.Configuration.Actions.Start.Count > 0)
-            RunStartActions.RunAsync(_scope, restarted.Container, _cancellation.Token).PipeTo(
-                Self, success: outcome => new StepEnded(-1, RunStartActions.Name, outcome, 0), failure: e => new StepEnded(-1, RunStartActions.Name, StepOutcome.Failed(e.Message), 0));
+        var ranBefore = _state.Status == InstanceStatus.Ready || (_state.Status == InstanceStatus.Init && _run!.Behind.Contains(RunStartActions.Name));
+        if (!ranBefore || _seat.Configuration.Actions.Start.Count == 0)
+            return;
+        var run = ++_startActionsRun;
+        RunStartActions.RunAsync(_scope, restarted.Container, _cancellation.Token).PipeTo(
+            Self, success: outcome => new StartActionsRan(run, outcome.Problem), failure: e => new StartActionsRan(run, e.Message));
+    }
+
+    // They fail with their container; only what became of the last run says how the instance is.
+    private void OnStartActionsRan(StartActionsRan ran)
+    {
+        if (ran.Run != _startActionsRun || !_state.Status.IsActive())
+            return;
+        if (ran.Problem is { } problem)
+            Observe(new InstancePartBroken(RunStartActions.Name, problem));
+        else if (_state.Degraded.TryGetValue(RunStartActions.Name, out var degraded))
+            Observe(new InstancePartRepaired(RunStartActions.Name, (long)(Now - degraded.Since).TotalMilliseconds));
     }
 
     private void ShowProgress(string text)

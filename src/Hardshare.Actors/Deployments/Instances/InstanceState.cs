@@ -58,9 +58,9 @@ public sealed record InstanceState
             FirewallChanged e => this with { Firewall = e.Firewall },
             InstancePartBroken e => this with
             {
-                Degraded = Degraded.ContainsKey(e.Part)
-                    ? Degraded
-                    : Degraded.Add(e.Part, new Degradation(e.Part, e.Reason, envelope.ObservedAt ?? envelope.At)),
+                Degraded = Degraded.SetItem(e.Part, Degraded.TryGetValue(e.Part, out var known)
+                    ? known with { Reason = e.Reason }
+                    : new Degradation(e.Part, e.Reason, envelope.ObservedAt ?? envelope.At)),
             },
             InstancePartRepaired e => this with { Degraded = Degraded.Remove(e.Part) },
             InstanceActionRan e => this with { ActionsRun = ActionsRun.Add(e.Phase) },
