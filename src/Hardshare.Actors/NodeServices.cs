@@ -26,11 +26,7 @@ public sealed record NodeServices(
     IRelay Relay,
     GatewayOptions Gateway,
     IJournalIndex Index,
-    IReadOnlyList<ISweepSource> SweepSources)
-{
-    /// <summary>After how many events an entity that lives long has its state saved; 0 for never.</summary>
-    public int SnapshotEvery { get; init; } = 200;
-}
+    IReadOnlyList<ISweepSource> SweepSources);
 
 /// <summary>This node: its name in the workspace and the version of the program.</summary>
 public sealed record NodeIdentity(string Name, string Version);

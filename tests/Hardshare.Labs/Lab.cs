@@ -29,15 +29,23 @@ public class Lab : IAsyncDisposable
 
     public string Image { get; } = $"hardshare/instance:{typeof(EngineSocket).Assembly.GetName().Version!.ToString(3)}";
 
+    public string Data => Path.Combine(Folder, "data");
+
     public string ConfigurationFile => Path.Combine(Folder, "hardshare.conf");
 
-    public string Journal => Path.Combine(Folder, "data", "journal.db");
+    public string Journal => Path.Combine(Data, "journal.db");
+
+    public string NodeName => $"lab-{ApiPort}";
+
+    public Leftovers Leftovers => new(this);
 
     public int NodePid => _node!.Id;
 
     protected Lab(LabPlan plan) => _plan = plan;
 
     public int ServicePort { get; private set; }
+
+    public int GatewaySshPort { get; private set; }
 
     /// <summary>The public ports of this lab, both ends included.</summary>
     public (int First, int Last) PublicPorts => (_firstPort, _firstPort + _plan.PublicPorts - 1);
@@ -62,12 +70,18 @@ public class Lab : IAsyncDisposable
         // The gateway's sshd, another user, has to get through to its own folder.
         File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         ApiPort = FreePort();
+        GatewaySshPort = FreePort();
         _service = new TcpListener(System.Net.IPAddress.Loopback, 0);
         _service.Start();
         ServicePort = ((System.Net.IPEndPoint)_service.LocalEndpoint).Port;
         _ = EchoAsync(_service);
         foreach (var arm in _plan.Arms)
             StartArm(arm);
+        if (_plan.DataDisk is { } size)
+        {
+            Directory.CreateDirectory(Data);
+            (await Executed.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size},mode=0755", "tmpfs", Data])).Succeeded();
+        }
         await File.WriteAllTextAsync(ConfigurationFile, Configuration());
         await StartNodeAsync();
         foreach (var name in _plan.Registered)
@@ -83,9 +97,9 @@ public class Lab : IAsyncDisposable
     {
         try
         {
-            if (_node is { HasExited: false } && Api is not null)
+            if (_node is { HasExited: false })
             {
-                foreach (var instance in await LivingAsync())
+                foreach (var instance in Api is null ? [] : await LivingAsync())
                     await CliAsync("terminate", instance, "--wait");
                 await StopNodeAsync();
             }
@@ -103,6 +117,8 @@ public class Lab : IAsyncDisposable
             }
             _service?.Dispose();
         }
+        if (_plan.DataDisk is not null)
+            (await Executed.RunAsync("umount", [Data])).Succeeded();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -127,6 +143,13 @@ public class Lab : IAsyncDisposable
 
     public async Task StartNodeAsync()
     {
+        BeginNode();
+        await NodeAnswersAsync();
+    }
+
+    /// <summary>Start the node's process and do not wait for it.</summary>
+    public void BeginNode()
+    {
         _node = Executed.Start(Path.Combine(Programs, "Hardshare.Node"), ["--config", ConfigurationFile]);
         var log = new StreamWriter(Path.Combine(Folder, $"node-{_node.Id}.log")) { AutoFlush = true };
         var gate = new Lock();
@@ -139,9 +162,12 @@ public class Lab : IAsyncDisposable
         _node.ErrorDataReceived += Note;
         _node.BeginOutputReadLine();
         _node.BeginErrorReadLine();
-        await Await.ConditionAsync("the node answers", TimeSpan.FromSeconds(60), async () =>
-            !_node.HasExited && await HealthyAsync() ? true : _node.HasExited ? throw new InvalidOperationException(NodeLog()) : false);
     }
+
+    /// <summary>Until the node serves; what it printed when it ended instead.</summary>
+    public Task NodeAnswersAsync() =>
+        Await.ConditionAsync("the node answers", TimeSpan.FromSeconds(60), async () =>
+            !_node!.HasExited && await HealthyAsync() ? true : _node.HasExited ? throw new InvalidOperationException(NodeLog()) : false);
 
     public void KillNode()
     {
@@ -190,25 +216,16 @@ public class Lab : IAsyncDisposable
         [.. (await Api.GetFromJsonAsync<JsonElement>("/instances")).GetProperty("workspace_instances").EnumerateArray().Select(e => e.GetString()!)];
 
     public async Task<string> EngineAsync(params string[] arguments) =>
-        (await Executed.RunAsync("docker", ["--host", $"unix://{EngineSocket.Find()}", .. arguments])).Succeeded();
+        (await Executed.RunAsync("docker", ["--host", $"unix://{_plan.EngineSocket ?? EngineSocket.Find()}", .. arguments])).Succeeded();
 
     /// <summary>The tunnel's session at the gateway ends by itself, a moment after the tunnel; everything else is gone already.</summary>
-    public Task NothingIsLeftOfAsync(string instance) => Await.ValueAsync(
-        $"nothing is left of {instance}", TimeSpan.FromSeconds(10), async () => string.Join('\n', await LeftOfAsync(instance)), left => left.Length == 0);
+    public Task NothingIsLeftOfAsync(string instance) => NothingAsync($"nothing is left of {instance}", () => Leftovers.OfAsync(instance));
 
-    private async Task<string[]> LeftOfAsync(string instance)
-    {
-        var left = new List<string>();
-        if ((await EngineAsync("ps", "-aq", "--filter", $"label=hardshare.instance={instance}")).Trim() is { Length: > 0 } container)
-            left.Add($"container {container}");
-        left.AddRange(Directory.EnumerateDirectories(Path.Combine(Folder, "data", "instances")).Where(f => f.EndsWith(instance, StringComparison.Ordinal)));
-        left.AddRange(File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(instance, StringComparison.Ordinal)));
-        left.AddRange(Processes.Naming(instance));
-        var keys = Path.Combine(Folder, "data", "gateway", "sshd", "authorized_keys");
-        if (File.Exists(keys) && (await File.ReadAllTextAsync(keys)).Contains(instance, StringComparison.Ordinal))
-            left.Add("its tunnel's key");
-        return [.. left];
-    }
+    /// <summary>When no instance lives: nothing of any is left.</summary>
+    public Task NothingIsLeftAsync() => NothingAsync("nothing is left", Leftovers.OfAllAsync);
+
+    private static Task NothingAsync(string what, Func<Task<string[]>> left) =>
+        Await.ValueAsync(what, TimeSpan.FromSeconds(20), async () => string.Join('\n', await left()), text => text.Length == 0);
 
     public string NodeLog() => string.Join('\n', Directory.EnumerateFiles(Folder, "node-*.log").Order().SelectMany(ReadShared));
 
@@ -246,10 +263,11 @@ public class Lab : IAsyncDisposable
     private string Configuration() => $$"""
         hardshare {
           workspace = "e2e"
-          node { name = "lab-{{ApiPort}}", data = "{{Folder}}/data", socket = "{{Folder}}/hardshare.sock" }
+          node { name = "{{NodeName}}", data = "{{Data}}", socket = "{{Folder}}/hardshare.sock" }
           api.listen = "127.0.0.1:{{ApiPort}}"
           containers.image = "{{Image}}"
-          gateway { first-port = {{PublicPorts.First}}, last-port = {{PublicPorts.Last}}, ssh.port = {{FreePort()}} }
+        {{(_plan.EngineSocket is { } socket ? $"  containers.socket = \"{socket}\"" : "")}}
+          gateway { first-port = {{PublicPorts.First}}, last-port = {{PublicPorts.Last}}, ssh.port = {{GatewaySshPort}} }
           defaults { memory = 128 MiB }
         {{_plan.Further(this)}}
           deployments {

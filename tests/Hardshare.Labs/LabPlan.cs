@@ -12,6 +12,12 @@ public sealed record LabPlan(Func<Lab, string> Deployments, IReadOnlyList<string
     /// <summary>How many public ports the gateway has, 1 to 100.</summary>
     public int PublicPorts { get; init; } = 100;
 
+    /// <summary>The size of a disk of its own for the node's data (such as <c>16m</c>), which a test can fill; none by default.</summary>
+    public string? DataDisk { get; init; }
+
+    /// <summary>A container engine other than the one that scripts/setup found.</summary>
+    public string? EngineSocket { get; init; }
+
     /// <summary>Two arms, one with actions; a TCP service; a deployment whose image does not exist; one with a monitor.</summary>
     public static LabPlan Everything { get; } = new(
         lab => $$"""

@@ -14,7 +14,7 @@ namespace Hardshare.Actors.Deployments;
 /// the current instance. Persists its decisions. On restart it recovers and brings its instance back; an instance that stopped by itself (a failed write, a
 /// bug) is made again with backoff and finds what runs. On stop everything runs on.
 /// </summary>
-public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTimers
+public sealed class DeploymentActor : EntityActor, IWithTimers
 {
     private readonly DeploymentSetting _setting;
     private readonly Line _line = new();
@@ -67,15 +67,9 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private sealed record BringBack;
 
-    public override string PersistenceId => _state.PersistenceId;
+    public override string PersistenceId => _state.Id.PersistenceId;
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    protected override DeploymentState State
-    {
-        get => _state;
-        set => _state = value;
-    }
 
     protected override (string User, string Owner) Audience => (_state.Owner, _state.Owner);
 
@@ -88,10 +82,12 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     protected override void ApplyEvent(EventEnvelope envelope)
     {
-        base.ApplyEvent(envelope);
+        _state = _state.Apply(envelope);
         if (envelope.Event is DeploymentClaimed claimed)
             _line.Remove(claimed.Order.Instance.Request);
     }
+
+    protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
 
     protected override void OnChanged()
     {

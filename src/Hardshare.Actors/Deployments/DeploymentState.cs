@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
@@ -10,9 +9,7 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Actors.Deployments;
 
 /// <summary>What the journal knows of a deployment. Changed by <see cref="Apply"/> alone.</summary>
-[Manifest("deployment-state-v1")]
-[JsonConverter(typeof(DeploymentStateForm))]
-public sealed record DeploymentState : IEntityState<DeploymentState>
+public sealed record DeploymentState
 {
     public required DeploymentId Id { get; init; }
     public DeploymentRegistered? Registration { get; init; }
@@ -26,10 +23,6 @@ public sealed record DeploymentState : IEntityState<DeploymentState>
     public InstanceOrder? Current { get; init; }
     public int InstanceCount { get; init; }
     public ExecutedCommands Executed { get; init; } = ExecutedCommands.None;
-
-    public string PersistenceId => Id.PersistenceId;
-
-    public int Size => Rules.Count + Executed.Count;
 
     public string Owner => Registration?.Owner ?? "";
 

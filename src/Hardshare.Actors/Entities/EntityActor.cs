@@ -44,11 +44,6 @@ public abstract class EntityActor : ReceivePersistentActor
     /// <summary>Called after each group of events was stored and applied: publish the view of the entity.</summary>
     protected abstract void OnChanged();
 
-    /// <summary>Called after each event was stored, applied and published.</summary>
-    protected virtual void OnStored()
-    {
-    }
-
     /// <summary>Whoever waits learns that there is no answer. The actor then stops, and its parent makes it again.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
@@ -82,7 +77,6 @@ public abstract class EntityActor : ReceivePersistentActor
     {
         ApplyEvent(envelope);
         Context.System.EventStream.Publish(new LiveEvent(PersistenceId, LastSequenceNr, envelope, Audience.User, Audience.Owner));
-        OnStored();
     }
 
     private void Receive(CommandEnvelope command)

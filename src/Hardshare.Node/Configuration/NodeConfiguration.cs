@@ -14,8 +14,7 @@ public sealed record NodeConfiguration(
     ContainersSection Containers,
     GatewayOptions Gateway,
     TunnelServerSection TunnelServer,
-    IReadOnlyDictionary<string, DeploymentConfiguration> Deployments,
-    int SnapshotEvery);
+    IReadOnlyDictionary<string, DeploymentConfiguration> Deployments);
 
 /// <summary>Where the HTTP API listens. <paramref name="Certificate"/> and <paramref name="CertificateKey"/> are PEM files.</summary>
 public sealed record ApiSection(

@@ -125,6 +125,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private void Start()
     {
         WatchDeadlines();
+        _scope = _scope with { InitEnds = Now + _seat.Configuration.Instances.InitLimit };
         Timers.StartSingleTimer("init", new InitLimitReached(), _seat.Configuration.Instances.InitLimit);
         Begin(StepRun.Of(InstanceLifecycle.Start, goOn: false));
     }

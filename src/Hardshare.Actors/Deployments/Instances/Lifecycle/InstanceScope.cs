@@ -32,6 +32,9 @@ public sealed record InstanceScope(
     /// <summary>Phases of actions that ran already, before a crash.</summary>
     public IReadOnlySet<string> ActionsRun { get; init; } = new HashSet<string>();
 
+    /// <summary>When INIT has to be over.</summary>
+    public DateTimeOffset InitEnds { get; init; }
+
     /// <summary>The instance is READY already: parts are adopted.</summary>
     public bool Resumed { get; init; }
 

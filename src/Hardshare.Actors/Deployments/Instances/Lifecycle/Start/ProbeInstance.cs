@@ -4,10 +4,13 @@ namespace Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
 internal static class ProbeInstance
 {
     public const string Name = "probe";
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
     {
-        var limit = scope.Configuration.Instances.InitLimit;
+        var left = scope.InitEnds - scope.Services.Time.GetUtcNow();
+        // Over before INIT's limit is, so that the reason is what the probe last saw.
+        var limit = left > 4 * Second ? left - Second : left > TimeSpan.Zero ? left * 0.75 : TimeSpan.Zero;
         var problem = await scope.Services.Probe.ProbeAsync(scope.Id, scope.Endpoint!, scope.Folder!.HostPublicKey, limit, cancellation);
         return problem is null
             ? StepOutcome.Done

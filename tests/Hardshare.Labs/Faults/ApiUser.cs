@@ -1,0 +1,63 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Hardshare.Labs.Faults;
+
+/// <summary>
+/// Somebody with an SSH key of their own who uses the API while the node may be dead at any moment: what could not be asked is null, and is asked again by
+/// whoever needs it.
+/// </summary>
+public sealed class ApiUser
+{
+    private readonly Lab _lab;
+    private readonly string _key;
+    private readonly Lazy<Task<string>> _publicKey;
+
+    public ApiUser(Lab lab)
+    {
+        _lab = lab;
+        _key = Path.Combine(lab.Folder, $"user-{Guid.NewGuid():N}");
+        _publicKey = new(MakeKeyAsync);
+    }
+
+    /// <summary>The id of the instance that was granted; null when it was refused or nobody answered.</summary>
+    public async Task<string?> LaunchAsync(string type) =>
+        await SendAsync(HttpMethod.Post, $"/new/{type}", new { sshkey = await _publicKey.Value }) is { } reply && reply.TryGetProperty("id", out var id) ? id.GetString() : null;
+
+    public Task<JsonElement?> ShowAsync(string instance) => SendAsync(HttpMethod.Get, $"/instance/{instance}");
+
+    public Task TerminateAsync(string instance) => SendAsync(HttpMethod.Post, $"/terminate/{instance}");
+
+    /// <summary>Run a command inside by the ordinary ssh, at the public address, with the host key that the API shows; what it printed, empty if it failed.</summary>
+    public async Task<string> SshAsync(string instance, string command)
+    {
+        if (await ShowAsync(instance) is not { } shown || !shown.TryGetProperty("fwd", out var address))
+            return "";
+        var port = address.GetProperty("port").GetInt32();
+        var known = $"{_key}.hosts";
+        await File.WriteAllTextAsync(known, $"[127.0.0.1]:{port} {shown.GetProperty("hostkeys")[0].GetString()}\n");
+        var ran = await Executed.RunAsync("ssh", ["-F", "none", "-i", _key, "-p", $"{port}", "-o", $"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
+            "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "root@127.0.0.1", command]);
+        return ran.ExitCode == 0 ? ran.Output : "";
+    }
+
+    private async Task<string> MakeKeyAsync()
+    {
+        (await Executed.RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", _key])).Succeeded();
+        return (await File.ReadAllTextAsync($"{_key}.pub")).Trim();
+    }
+
+    private async Task<JsonElement?> SendAsync(HttpMethod method, string path, object? body = null)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            using var reply = await _lab.Api.SendAsync(request);
+            return await reply.Content.ReadFromJsonAsync<JsonElement>();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+}
