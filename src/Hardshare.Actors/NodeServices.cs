@@ -26,7 +26,13 @@ public sealed record NodeServices(
     IRelay Relay,
     GatewayOptions Gateway,
     IJournalIndex Index,
-    IReadOnlyList<ISweepSource> SweepSources);
+    IJournalCheck Check,
+    IObservationSpool Spool,
+    IReadOnlyList<ISweepSource> SweepSources)
+{
+    /// <summary>What this process knows of the journal's health.</summary>
+    public JournalHealth JournalHealth { get; } = new();
+}
 
 /// <summary>This node: its name in the workspace and the version of the program.</summary>
 public sealed record NodeIdentity(string Name, string Version);

@@ -16,7 +16,7 @@ using Hardshare.Contracts.Instances;
 namespace Hardshare.Fakes;
 
 /// <summary>A host in memory: every port of the actors, each scripted by tests. What it holds outlives the actors, as a real host's processes do.</summary>
-public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommands, IProbe, ITunnelServer, IRelay, IJournalIndex
+public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommands, IProbe, ITunnelServer, IRelay, IJournalIndex, IJournalCheck
 {
     private readonly ConcurrentDictionary<string, DeploymentConfiguration> _local = new();
 
@@ -25,6 +25,13 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public FakeTunnels Tunnels { get; } = new();
 
     public FakeStreams Streams { get; } = new();
+
+    public FakeSpool Spool { get; } = new();
+
+    /// <summary>Why the journal cannot be written, for checks; null when it can.</summary>
+    public string? JournalProblem { get; set; }
+
+    public int JournalChecks { get; private set; }
 
     public ConcurrentDictionary<InstanceId, InstanceFolder> Folders { get; } = new();
 
@@ -55,7 +62,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public IReadOnlyCollection<DeploymentConfiguration> All => [.. _local.Values];
 
     public NodeServices Services(TimeProvider? time = null) => new(
-        new NodeIdentity("node-1", "test"), time ?? TimeProvider.System, this, Containers, Tunnels, Streams, this, this, this, this, this, Gateway, this, []);
+        new NodeIdentity("node-1", "test"), time ?? TimeProvider.System, this, Containers, Tunnels, Streams, this, this, this, this, this, Gateway, this, this, Spool, []);
 
     /// <summary>A deployment with short limits, changed by <paramref name="change"/>.</summary>
     public void Configure(string localName, Func<DeploymentConfiguration, DeploymentConfiguration>? change = null)
@@ -136,6 +143,12 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<DeploymentId>>([.. KnownDeployments]);
+
+    public Task CheckAsync(CancellationToken cancellation)
+    {
+        JournalChecks++;
+        return JournalProblem is { } problem ? Task.FromException(new IOException(problem)) : Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RequestId>>([.. OpenRequests]);

@@ -38,12 +38,8 @@ public sealed class TokensActor : EntityActor
 
     protected override void OnChanged() => _registry.Current = _state;
 
-    protected override void Execute(CommandEnvelope command, CommandContext context)
-    {
-        var sender = Sender;
-        var decision = Decide((ITokenCommand)command.Command, context);
-        Store(context, decision.Events, () => sender.Tell(decision.Reply));
-    }
+    protected override void Execute(CommandEnvelope command, CommandContext context) =>
+        Answer(context, Decide((ITokenCommand)command.Command, context));
 
     private Decision Decide(ITokenCommand command, CommandContext context) => command switch
     {

@@ -6,6 +6,7 @@ using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
+using static Hardshare.Actors.Journal.JournalMessages;
 
 namespace Hardshare.Actors.Deployments;
 
@@ -16,6 +17,8 @@ namespace Hardshare.Actors.Deployments;
 /// </summary>
 public sealed class DeploymentActor : EntityActor, IWithTimers
 {
+    private static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(10);
+
     private readonly DeploymentSetting _setting;
     private readonly Line _line = new();
     private DeploymentState _state;
@@ -23,6 +26,7 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
     private IActorRef? _offeredTo;
     private bool _draining;
     private int _failures;
+    private long _instanceBegan;
 
     public DeploymentActor(DeploymentId id, DeploymentSetting setting, NodeServices services)
         : base(services)
@@ -38,6 +42,7 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
         Command<Leave>(OnLeave);
         Command<OfferDeclined>(declined => OnLeave(new Leave(declined.Request)));
         Command<ToInstance>(OnToInstance);
+        Command<RecordOf>(OnRecordOf);
         Command<SetDraining>(set => { _draining = set.Draining; OnChanged(); OfferNext(); });
         Command<EndForDrain>(_ => _instance?.Tell(new InstanceActor.EndInstance(TerminationCause.Drain, "the node is drained")));
         Command<MonitorActor.Report>(report => Observe(report.Observation));
@@ -50,6 +55,9 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
 
     /// <summary>A command for one of this deployment's instances.</summary>
     public sealed record ToInstance(CommandEnvelope Command, InstanceId Instance);
+
+    /// <summary>Something was seen of one of this deployment's instances, which may be over. Answered as <see cref="EntityActor.RecordObservation"/>.</summary>
+    public sealed record RecordOf(InstanceId Instance, RecordObservation Record);
 
     /// <summary>A request waits for this deployment. Repeating it changes nothing.</summary>
     public sealed record Enqueue(RequestId Request, DateTimeOffset Since, IActorRef Actor);
@@ -108,10 +116,9 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
 
     protected override void Execute(CommandEnvelope command, CommandContext context)
     {
-        var sender = Sender;
         var decision = DeploymentDecisions.Decide(
             _state, new DeploymentSituation(OfflineReason, _line.First?.Request), (IDeploymentCommand)command.Command, context);
-        Store(context, decision.Events, () =>
+        Answer(context, decision, () =>
         {
             if (decision.Events.OfType<DeploymentClaimed>().Any())
             {
@@ -119,9 +126,18 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
                     new DirectoryMessages.InstanceChanged(InstanceViews.OfGranted(Seat(_state.Current!), Services.Node.Name, Now)));
                 StartInstance();
             }
-            sender.Tell(decision.Reply);
             OfferNext();
         });
+    }
+
+    protected override void OnJournalBack(JournalBack back)
+    {
+        base.OnJournalBack(back);
+        if (!back.WasDown || !Timers.IsTimerActive("bring-back"))
+            return;
+        _failures = 0;
+        Timers.Cancel("bring-back");
+        StartInstance();
     }
 
     private void OnRegister(Register register)
@@ -134,11 +150,7 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
             return;
         }
         var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
-        Store(context, [register.Registration], () =>
-        {
-            sender.Tell(new DeploymentAccepted(_state.Id, _state.Owner));
-            StartMonitor();
-        });
+        Answer(context, Decision.AcceptWith(new DeploymentAccepted(_state.Id, register.Registration.Owner), register.Registration), StartMonitor);
     }
 
     private void StartMonitor()
@@ -151,7 +163,14 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
     {
         if (_state.Current is not { } order || _instance is not null)
             return;
+        // Whoever writes late into the history of an instance has to be gone before the instance writes itself.
+        if (!Context.Child(LateName(order.Instance)).IsNobody())
+        {
+            Timers.StartSingleTimer("bring-back", new BringBack(), HealthyAfter);
+            return;
+        }
         var seat = Seat(order);
+        _instanceBegan = Services.Time.GetTimestamp();
         _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
     }
 
@@ -171,6 +190,8 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
             sender.Tell(new InstanceActor.Acknowledged());
             return;
         }
+        if (Postpone())
+            return;
         var released = new DeploymentReleased(over.Instance, over.Status);
         IEvent[] events = over.Lock is { } locked ? [released, locked] : [released];
         Store(SystemContext(), events, () =>
@@ -186,6 +207,8 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
         if (!Equals(terminated.ActorRef, _instance))
             return;
         _instance = null;
+        if (Services.Time.GetElapsedTime(_instanceBegan) >= HealthyAfter)
+            _failures = 0;
         if (_state.Current is not null)
             Timers.StartSingleTimer("bring-back", new BringBack(), RetryDelay.After(++_failures + 1, Random.Shared.NextDouble()));
         else
@@ -234,9 +257,31 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Conflict, "instance already terminated"));
     }
 
+    private void OnRecordOf(RecordOf message)
+    {
+        var lives = !Context.Child(message.Instance.ToString()).IsNobody();
+        if (lives && _state.Current?.Instance == message.Instance && _instance is not null)
+            _instance.Forward(message.Record);
+        else if (lives || _state.Current?.Instance == message.Instance)
+            Sender.Tell(new Rejected(RejectionCode.Unavailable, "the instance is being brought back or is just leaving; try again in a moment"));
+        else
+            LateRecorder(message.Instance).Forward(message.Record);
+    }
+
+    private IActorRef LateRecorder(InstanceId instance)
+    {
+        var child = Context.Child(LateName(instance));
+        var (deployment, owner) = (_state.Id, _state.Owner);
+        return child.IsNobody()
+            ? Context.ActorOf(Props.Create(() => new LateRecorderActor(instance, deployment, owner, Services)), LateName(instance))
+            : child;
+    }
+
+    private static string LateName(InstanceId instance) => $"late-{instance}";
+
     private void OnMonitorTripped(MonitorActor.Tripped tripped)
     {
-        if (_state is { Exists: true, LockReason: null })
+        if (_state is { Exists: true, LockReason: null } && !Postpone())
             Store(SystemContext(), [new DeploymentLocked(tripped.Reason, LockSource.Monitor)], () => { });
     }
 }

@@ -2,6 +2,7 @@ using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
+using static Hardshare.Actors.Journal.JournalMessages;
 
 namespace Hardshare.Actors.Deployments;
 
@@ -16,7 +17,9 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private readonly Dictionary<DeploymentId, int> _failures = [];
     private readonly HashSet<DeploymentId> _known = [];
     private readonly Dictionary<string, DeploymentId> _registered = [];
+    private readonly HashSet<DeploymentId> _gone = [];
     private bool _draining;
+    private bool _knowsAll;
 
     public DeploymentsActor(NodeServices services, IActorRef gateway)
     {
@@ -24,12 +27,14 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         _gateway = gateway;
         Receive<BringBack>(back =>
         {
+            _knowsAll = true;
             foreach (var id in back.Deployments)
                 Create(id);
         });
         Receive<BringOneBack>(back => Create(back.Deployment));
         Receive<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Receive<Terminated>(OnTerminated);
+        Receive<JournalBack>(OnJournalBack);
         Receive<CommandEnvelope>(Deliver);
         Receive<ToInstanceOf>(to => Forward(to.Deployment, new DeploymentActor.ToInstance(to.Command, to.Instance)));
         Receive<ToDeployment>(to => Forward(to.Deployment, to.Message));
@@ -58,9 +63,12 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(JournalBack));
+
     private IActorRef Create(DeploymentId id)
     {
         _known.Add(id);
+        _gone.Remove(id);
         var child = Context.Child(id.ToString());
         if (!child.IsNobody())
             return child;
@@ -78,7 +86,9 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
 
     private void Forward(DeploymentId id, object message)
     {
-        if (!_known.Contains(id))
+        if (!_known.Contains(id) && !_knowsAll)
+            Sender.Tell(new Rejected(RejectionCode.Unavailable, "the node is still asking its journal for its deployments; try again in a moment"));
+        else if (!_known.Contains(id))
             Sender.Tell(new Rejected(RejectionCode.NotFound, "no workspace deployment found with given ID"));
         else if (Context.Child(id.ToString()) is var child && child.IsNobody())
             Sender.Tell(new Rejected(RejectionCode.Unavailable, "the deployment is being brought back; try again in a moment"));
@@ -120,7 +130,20 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private void OnTerminated(Terminated terminated)
     {
         var id = new DeploymentId(Guid.Parse(terminated.ActorRef.Path.Name));
+        _gone.Add(id);
         var failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
         Timers.StartSingleTimer(id, new BringOneBack(id), RetryDelay.After(failures + 1, Random.Shared.NextDouble()));
+    }
+
+    private void OnJournalBack(JournalBack back)
+    {
+        if (!back.WasDown)
+            return;
+        foreach (var id in _gone.ToArray())
+        {
+            Timers.Cancel(id);
+            _failures.Remove(id);
+            Create(id);
+        }
     }
 }

@@ -12,18 +12,25 @@ namespace Hardshare.Actors.Node;
 /// </summary>
 public sealed class DrainActor : EntityActor, IWithTimers
 {
+    private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(10);
+
     private readonly IActorRef _deployments;
     private readonly IActorRef _node;
+    private readonly RecordObservation _start;
     private ExecutedCommands _executed = ExecutedCommands.None;
     private bool _draining;
     private DateTimeOffset? _deadline;
 
-    public DrainActor(NodeServices services, IActorRef deployments)
+    /// <param name="services">The outside.</param>
+    /// <param name="deployments">Where what is decided is carried out.</param>
+    /// <param name="start">The start of this process, which is put on record once, however often the actor begins.</param>
+    public DrainActor(NodeServices services, IActorRef deployments, RecordObservation start)
         : base(services)
     {
         _deployments = deployments;
+        _start = start;
         _node = Context.Parent;
-        Command<DeadlineReached>(_ => _deployments.Tell(new DeploymentActor.EndForDrain()));
+        Command<DeadlineReached>(_ => OnDeadline());
     }
 
     /// <summary>To the parent, whenever it begins or changes.</summary>
@@ -54,7 +61,7 @@ public sealed class DrainActor : EntityActor, IWithTimers
     protected override void OnRecovered()
     {
         OnChanged();
-        Observe(new NodeStarted(Services.Node.Version));
+        Observe(_start);
     }
 
     protected override void OnChanged()
@@ -69,11 +76,17 @@ public sealed class DrainActor : EntityActor, IWithTimers
 
     protected override void Execute(CommandEnvelope command, CommandContext context)
     {
-        var sender = Sender;
         var decision = !command.By.IsAdministrator ? Decision.Reject(RejectionCode.NotPermitted, "only an administrator may drain a node")
             : command.Command is DrainNode drain ? Decision.Accept(new NodeDrainStarted(drain.Deadline))
             : _draining ? Decision.Accept(new NodeDrainEnded())
             : Decision.Accept();
-        Store(context, decision.Events, () => sender.Tell(decision.Reply));
+        Answer(context, decision);
+    }
+
+    // Said again and again: an instance that is just being brought back did not hear it.
+    private void OnDeadline()
+    {
+        _deployments.Tell(new DeploymentActor.EndForDrain());
+        Timers.StartSingleTimer("deadline", new DeadlineReached(), Reminder);
     }
 }

@@ -2,7 +2,9 @@ using Hardshare.Actors.Access;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Directory;
+using Hardshare.Actors.Entities;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Journal;
 using Hardshare.Actors.Requests;
 using Hardshare.Actors.Sweeping;
 using Hardshare.Contracts.Access;
@@ -15,8 +17,8 @@ using Hardshare.Contracts.Requests;
 namespace Hardshare.Actors.Node;
 
 /// <summary>
-/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, sweeper; each is restarted alone when it throws. Persists
-/// nothing. When it begins it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity.
+/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, journal, sweeper; each is restarted alone when it throws,
+/// and tokens and drain are made again with backoff when a failed write stopped them. Persists nothing. When it begins it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity.
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
@@ -24,6 +26,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     // What cannot be brought back is no reason to keep all the others away.
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan InventoryRetry = TimeSpan.FromSeconds(1);
 
     private readonly NodeServices _services;
     private readonly TaskCompletionSource _ready;
@@ -46,17 +50,19 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _ready = ready;
         _started = services.Time.GetUtcNow();
         _directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
-        _tokens = Context.ActorOf(Props.Create(() => new TokensActor(services, tokens)), "tokens");
+        _tokens = Context.ActorOf(Lasting(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
         _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(services.TunnelServer, services.Relay, services.Gateway, services.Time)), "gateway");
         _deployments = Context.ActorOf(Props.Create(() => new DeploymentsActor(services, _gateway)), "deployments");
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
-        _drain = Context.ActorOf(Props.Create(() => new DrainActor(services, _deployments)), "drain");
+        var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), _started);
+        _drain = Context.ActorOf(Lasting(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
+        Context.ActorOf(Props.Create(() => new JournalActor(services, _deployments, _drain)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory)), "sweeper");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
         Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Subscribe(_deployments, typeof(DirectoryMessages.DeploymentChanged));
-        Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged));
+        Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged));
         Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Receive<Inventory>(OnInventory);
@@ -65,7 +71,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<DirectoryMessages.RequestChanged>(changed => OnBack(changed.View.Id.Value));
         Receive<DirectoryMessages.RequestEnded>(ended => OnBack(ended.Request.Value));
         Receive<WaitedLongEnough>(_ => OnWaitedLongEnough());
-        Receive<Status.Failure>(failure => throw new InvalidOperationException("the journal cannot tell what there is", failure.Cause));
+        Receive<NoInventory>(OnNoInventory);
+        Receive<TakeInventory>(_ => BeginInventory());
         Receive<DrainActor.DrainState>(state => _drainState = state);
         Receive<CommandEnvelope>(Route);
         Receive<LocatedInstance>(Route);
@@ -75,18 +82,36 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed record Inventory(
         IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests, IReadOnlyList<InstanceState> EndedInstances);
 
+    private sealed record NoInventory(Exception Cause);
+
+    private sealed record TakeInventory;
+
     private sealed record WaitedLongEnough;
 
     private sealed record LocatedInstance(CommandEnvelope Command, DirectoryActor.Located Located, IActorRef Client);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => TakeInventoryAsync().PipeTo(Self);
+    protected override void PreStart() => BeginInventory();
+
+    private static Props Lasting(Props entity, string name) => BackoffSupervisor.Props(
+        Backoff.OnStop(entity, "entity", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), 0.2)
+            .WithReplyWhileStopped(new Rejected(RejectionCode.Unavailable, $"{name} is being brought back; try again in a moment")));
 
     private static void Subscribe(IActorRef subscriber, params Type[] channels)
     {
         foreach (var channel in channels)
             Context.System.EventStream.Subscribe(subscriber, channel);
+    }
+
+    private void BeginInventory() => TakeInventoryAsync().PipeTo(Self, failure: e => new NoInventory(e));
+
+    private void OnNoInventory(NoInventory failed)
+    {
+        Context.GetLogger().Error(failed.Cause, "the journal cannot tell what there is; it is asked again in {0}", InventoryRetry);
+        _services.JournalHealth.Lost(failed.Cause.Message, _services.Time.GetUtcNow());
+        Context.System.EventStream.Publish(new JournalMessages.JournalFailed());
+        Timers.StartSingleTimer("inventory", new TakeInventory(), InventoryRetry);
     }
 
     private async Task<Inventory> TakeInventoryAsync()
@@ -219,6 +244,18 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
     }
 
+    private IEnumerable<string> Problems(string? gateway)
+    {
+        if (gateway is not null)
+            yield return gateway;
+        if (_services.JournalHealth.Outage is { } outage)
+            yield return $"{outage}; what runs goes on, nothing new is decided until it is back";
+        if (_services.Spool is { Waiting: > 0 } spool)
+            yield return $"{spool.Waiting} observation(s) wait to be stored";
+        if (_services.Spool is { Dropped: > 0 } full)
+            yield return $"{full.Dropped} observation(s) were lost because too many waited to be stored";
+    }
+
     private async Task<NodeView> DescribeAsync(Principal by)
     {
         var (drain, started) = (_drainState, _started);
@@ -228,7 +265,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         IReadOnlyList<LocalDevice> local = by.IsAdministrator
             ? [.. _services.Local.All.Select(d => new LocalDevice(d.LocalName, registered[d.LocalName].Cast<DeploymentId?>().FirstOrDefault()))]
             : [];
-        string[] problems = by.IsAdministrator && health.Problem is { } problem ? [problem] : [];
+        IReadOnlyList<string> problems = by.IsAdministrator ? [.. Problems(health.Problem)] : [];
         return new NodeView(
             _services.Node.Name, _services.Node.Version, started, ["host", "gateway"], drain.Draining, drain.Deadline,
             counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems);

@@ -15,8 +15,10 @@ namespace Hardshare.Actors.Requests;
 /// journal has it. Only a request that has to wait is stored; it then stands in the line of each of its deployments, takes the first that is offered, and
 /// is over when that one has claimed it. On restart it gets in line again at its old place. On stop nothing changes.
 /// </summary>
-public sealed class RequestActor : EntityActor
+public sealed class RequestActor : EntityActor, IWithTimers
 {
+    private static readonly TimeSpan ClaimRetry = TimeSpan.FromSeconds(1);
+
     private readonly IActorRef _deployments;
     private RequestState _state;
     private Principal _by = Principal.System;
@@ -36,9 +38,15 @@ public sealed class RequestActor : EntityActor
         Command<InstanceGranted>(OnGranted);
         Command<Rejected>(OnRejected);
         Command<DeploymentActor.Offer>(OnOffer);
+        Command<ClaimAgain>(_ => ClaimGranted());
+        Command<RequestsActor.BroughtBack>(_ => StopIfUnknown());
         Command<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Command<DirectoryMessages.DeploymentRecovered>(recovered => { if (_state.Phase == RequestPhase.Waiting && _views.ContainsKey(recovered.Deployment)) Join(recovered.Deployment); });
     }
+
+    private sealed record ClaimAgain;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public override string PersistenceId => _state.Id.PersistenceId;
 
@@ -56,6 +64,20 @@ public sealed class RequestActor : EntityActor
             Context.System.EventStream.Publish(new DirectoryMessages.RequestEnded(_state.Id));
     }
 
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistFailure(cause, @event, sequenceNr);
+        if (_placing is not null)
+            _client.Tell(new Rejected(RejectionCode.Unavailable, $"the journal did not confirm it ({cause.Message}); send it again with the same id"));
+        Context.Parent.Tell(new RequestsActor.Lost(_state.Id));
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        base.OnRecoveryFailure(reason, message);
+        Context.Parent.Tell(new RequestsActor.Lost(_state.Id));
+    }
+
     protected override void OnRecovered()
     {
         if (_state.Order is { } order)
@@ -71,17 +93,12 @@ public sealed class RequestActor : EntityActor
 
     protected override void Execute(CommandEnvelope command, CommandContext context)
     {
-        var sender = Sender;
         if (_state.Phase is RequestPhase.New or RequestPhase.Over || !command.By.ActsFor(_state.Order!.User))
-            sender.Tell(new Rejected(RejectionCode.NotFound, "reservation not found"));
+            Sender.Tell(new Rejected(RejectionCode.NotFound, "reservation not found"));
         else if (_state.Phase == RequestPhase.Granted)
-            sender.Tell(new Rejected(RejectionCode.Conflict, "the reservation became an instance just now; terminate that"));
+            Sender.Tell(new Rejected(RejectionCode.Conflict, "the reservation became an instance just now; terminate that"));
         else
-            Store(context, [new RequestWithdrawn($"withdrawn by {command.By}")], () =>
-            {
-                sender.Tell(new Done());
-                Finish();
-            });
+            Answer(context, Decision.Accept(new RequestWithdrawn($"withdrawn by {command.By}")), Finish);
     }
 
     private void OnPlace(RequestsActor.Place place)
@@ -128,7 +145,7 @@ public sealed class RequestActor : EntityActor
             _client.Tell(granted);
             Context.Stop(Self);
         }
-        else if (_state.Phase == RequestPhase.Granted)
+        else if (_state.Phase == RequestPhase.Granted && !Postpone())
         {
             Store(SystemContext(), [new RequestFulfilled(granted.Deployment)], Finish);
         }
@@ -141,11 +158,20 @@ public sealed class RequestActor : EntityActor
             _refusals = _refusals.Add((_claiming, rejected));
             TryNext();
         }
-        else if (_state.Phase == RequestPhase.Granted && rejected.Code is RejectionCode.NotPermitted)
+        else if (_state.Phase == RequestPhase.Granted && rejected.Code is RejectionCode.Unavailable)
+        {
+            // The claim may be stored all the same: only its repetition tells, and gets the first answer then.
+            Timers.StartSingleTimer("claim", new ClaimAgain(), ClaimRetry);
+        }
+        else if (_state.Phase != RequestPhase.Granted || Postpone())
+        {
+            return;
+        }
+        else if (rejected.Code is RejectionCode.NotPermitted)
         {
             Store(SystemContext(), [new RequestWithdrawn(rejected.Message)], Finish);
         }
-        else if (_state.Phase == RequestPhase.Granted)
+        else
         {
             Store(SystemContext(), [new RequestReturned(_claiming, rejected.Message)], GetInLine);
         }
@@ -158,6 +184,12 @@ public sealed class RequestActor : EntityActor
         {
             var best = _refusals.FirstOrDefault(r => r.Reason.Code == RejectionCode.Busy, _refusals[0]).Reason;
             _client.Tell(best);
+            Context.Stop(Self);
+            return;
+        }
+        if (Outage is { } outage)
+        {
+            _client.Tell(outage.Refusal);
             Context.Stop(Self);
             return;
         }
@@ -202,7 +234,21 @@ public sealed class RequestActor : EntityActor
             Sender.Tell(new DeploymentActor.OfferDeclined(_state.Id));
             return;
         }
-        Store(SystemContext(), [new RequestGranted(offer.Deployment)], () => Claim(offer.Deployment));
+        if (!Postpone())
+            Store(SystemContext(), [new RequestGranted(offer.Deployment)], () => Claim(offer.Deployment));
+    }
+
+    private void ClaimGranted()
+    {
+        if (_state.Phase == RequestPhase.Granted)
+            Claim(_state.Granted!.Value);
+    }
+
+    // A write that failed may have been stored or not: this one was not.
+    private void StopIfUnknown()
+    {
+        if (_state.Phase == RequestPhase.New && _placing is null)
+            Context.Stop(Self);
     }
 
     private void Finish()

@@ -4,19 +4,22 @@ using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Requests;
+using static Hardshare.Actors.Journal.JournalMessages;
 
 namespace Hardshare.Actors.Requests;
 
 /// <summary>
 /// All requests. Parent: the node. Children: one <see cref="RequestActor"/> each, for as long as it looks for a deployment or waits. Persists nothing: open requests are
-/// asked of the journal. It knows the deployments from what they publish, to serve requests for a type.
+/// asked of the journal, and one whose write failed is made again with backoff. It knows the deployments from what they publish, to serve requests for a type.
 /// </summary>
-public sealed class RequestsActor : ReceiveActor
+public sealed class RequestsActor : ReceiveActor, IWithTimers
 {
     private readonly NodeServices _services;
     private readonly IActorRef _deployments;
     private readonly Dictionary<DeploymentId, DeploymentView> _views = [];
     private readonly Dictionary<InstanceId, DeploymentId> _instances = [];
+    private readonly Dictionary<RequestId, int> _lost = [];
+    private readonly HashSet<RequestId> _gone = [];
 
     public RequestsActor(NodeServices services, IActorRef deployments)
     {
@@ -31,17 +34,60 @@ public sealed class RequestsActor : ReceiveActor
         Receive<DirectoryMessages.InstanceChanged>(changed => _instances[changed.View.Id] = changed.View.Deployment);
         Receive<BringBack>(back =>
         {
-            foreach (var child in back.Requests.Select(Create))
-                foreach (var view in _views.Values)
-                    child.Tell(new DirectoryMessages.DeploymentChanged(view));
+            foreach (var id in back.Requests)
+                BringOneBack(id);
         });
+        Receive<Lost>(lost => _lost[lost.Request] = _lost.GetValueOrDefault(lost.Request) + 1);
+        Receive<Terminated>(OnTerminated);
+        Receive<Again>(again => BringOneBack(again.Request));
+        Receive<DirectoryMessages.RequestChanged>(changed => _lost.Remove(changed.View.Id));
+        Receive<JournalBack>(OnJournalBack);
         Receive<CommandEnvelope>(Deliver);
     }
 
     public sealed record BringBack(IReadOnlyList<RequestId> Requests);
 
+    /// <summary>From a request that is about to stop because the journal failed.</summary>
+    public sealed record Lost(RequestId Request);
+
+    /// <summary>To a request that was made again, after the deployments it has to know: it goes on, or finds that the journal does not know it.</summary>
+    public sealed record BroughtBack;
+
+    private sealed record Again(RequestId Request);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
     /// <summary>To a request: place it, on these deployments, the likeliest first.</summary>
     public sealed record Place(CommandEnvelope Command, PlaceRequest Request, IReadOnlyList<DeploymentView> Candidates);
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(JournalBack));
+
+    private void BringOneBack(RequestId id)
+    {
+        var child = Create(id);
+        foreach (var view in _views.Values)
+            child.Tell(new DirectoryMessages.DeploymentChanged(view));
+        child.Tell(new BroughtBack());
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        var id = new RequestId(Guid.Parse(terminated.ActorRef.Path.Name));
+        if (!_lost.TryGetValue(id, out var failures))
+            return;
+        _gone.Add(id);
+        Timers.StartSingleTimer(id, new Again(id), RetryDelay.After(failures + 1, Random.Shared.NextDouble()));
+    }
+
+    private void OnJournalBack(JournalBack back)
+    {
+        foreach (var id in back.WasDown ? _gone.ToArray() : [])
+        {
+            Timers.Cancel(id);
+            _lost.Remove(id);
+            BringOneBack(id);
+        }
+    }
 
     private void TellAll(object message)
     {
@@ -91,7 +137,8 @@ public sealed class RequestsActor : ReceiveActor
 
     private IActorRef Create(RequestId id)
     {
+        _gone.Remove(id);
         var child = Context.Child(id.ToString());
-        return child.IsNobody() ? Context.ActorOf(Props.Create(() => new RequestActor(id, _services, _deployments)), id.ToString()) : child;
+        return child.IsNobody() ? Context.Watch(Context.ActorOf(Props.Create(() => new RequestActor(id, _services, _deployments)), id.ToString())) : child;
     }
 }

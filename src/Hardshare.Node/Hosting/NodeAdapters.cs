@@ -26,6 +26,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
     private readonly EngineConnection _engine;
     private readonly EngineContainerRuntime _containers;
     private readonly SqliteStore _store;
+    private readonly ObservationSpool _spool;
     private readonly TunnelServer _server;
     private readonly RelayAdapter _relay;
     private readonly UserKeys _userKeys;
@@ -42,6 +43,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _starter = new ProcessStarter(time);
         _engine = new EngineConnection(configuration.Containers.Socket, time);
         _store = SqliteStore.Open(ActorSettings.JournalFile(configuration.DataFolder));
+        _spool = new ObservationSpool(new ObservationOutbox(Path.Combine(configuration.DataFolder, "outbox.db")), configuration.NodeName);
         _userKeys = new UserKeys(data, new RsaReserve());
         _server = new TunnelServer(ServerOptions(configuration, markers), data, _starter, time);
         _relay = new RelayAdapter(new RelayOptions { PublicAddress = configuration.Gateway.ListenAddress, TunnelUser = configuration.TunnelServer.User, Markers = markers }, data, _starter, time);
@@ -52,6 +54,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
             new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
             new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
             folders, new HostCommands(time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
+            new SqliteJournalCheck(_store), _spool,
             [
                 new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
                 new FolderLeftovers(folders),
@@ -80,6 +83,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
         await _relay.DisposeAsync();
         _server.Dispose();
         _userKeys.Dispose();
+        _spool.Dispose();
         _store.Dispose();
         _containers.Dispose();
         _engine.Dispose();

@@ -42,9 +42,13 @@ public sealed class ObservationOutbox : IDisposable
     });
 
     /// <summary>
-    /// The oldest observations, at most <paramref name="max"/>, in the order in which they came. They stay until they are removed.
+    /// The oldest observations after the one with the id <paramref name="after"/>, at most <paramref name="max"/>, in the order in which
+    /// they came. They stay until they are removed.
     /// </summary>
-    public IReadOnlyList<SpooledObservation> TakeOldest(int max) => Use(session => session.Oldest(max));
+    public IReadOnlyList<OutboxRow> TakeOldest(int max, long after = 0) => Use(session => session.Oldest(after, max));
+
+    /// <summary>All observations of one entity, in the order in which they came.</summary>
+    public IReadOnlyList<OutboxRow> Of(string persistenceId) => Use(session => session.Of(persistenceId));
 
     /// <summary>Remove what has been delivered. Ids that are not there any more are ignored.</summary>
     public void Remove(IEnumerable<long> ids) => Use(session =>
@@ -81,4 +85,4 @@ public sealed class ObservationOutbox : IDisposable
 }
 
 /// <summary>An observation that waits. <paramref name="Envelope"/> is JSON.</summary>
-public sealed record SpooledObservation(long Id, string PersistenceId, string Manifest, byte[] Envelope);
+public sealed record OutboxRow(long Id, string PersistenceId, string Manifest, byte[] Envelope);

@@ -9,6 +9,7 @@ internal sealed class OutboxSession : IDisposable
         """
         CREATE TABLE IF NOT EXISTS observation (
             id INTEGER PRIMARY KEY AUTOINCREMENT, persistence_id TEXT NOT NULL, manifest TEXT NOT NULL, envelope BLOB NOT NULL);
+        CREATE INDEX IF NOT EXISTS observation_entity_idx ON observation (persistence_id);
         CREATE TABLE IF NOT EXISTS counter (dropped INTEGER NOT NULL);
         INSERT INTO counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM counter);
         """;
@@ -19,6 +20,7 @@ internal sealed class OutboxSession : IDisposable
     private readonly SqliteStatement _dropOldest;
     private readonly SqliteStatement _countDropped;
     private readonly SqliteStatement _oldest;
+    private readonly SqliteStatement _ofEntity;
     private readonly SqliteStatement _remove;
 
     public OutboxSession(string file)
@@ -30,7 +32,8 @@ internal sealed class OutboxSession : IDisposable
             _add = Prepare("INSERT INTO observation (persistence_id, manifest, envelope) VALUES (?1, ?2, ?3)");
             _dropOldest = Prepare("DELETE FROM observation WHERE id IN (SELECT id FROM observation ORDER BY id LIMIT ?1)");
             _countDropped = Prepare("UPDATE counter SET dropped = dropped + ?1");
-            _oldest = Prepare("SELECT id, persistence_id, manifest, envelope FROM observation ORDER BY id LIMIT ?1");
+            _oldest = Prepare("SELECT id, persistence_id, manifest, envelope FROM observation WHERE id > ?1 ORDER BY id LIMIT ?2");
+            _ofEntity = Prepare("SELECT id, persistence_id, manifest, envelope FROM observation WHERE persistence_id = ?1 ORDER BY id");
             _remove = Prepare("DELETE FROM observation WHERE id = ?1");
             Count = Prepare("SELECT count(*) FROM observation").RunForNumber() ?? 0;
             Dropped = Prepare("SELECT dropped FROM counter").RunForNumber() ?? 0;
@@ -61,20 +64,9 @@ internal sealed class OutboxSession : IDisposable
         Dropped += excess;
     }
 
-    public IReadOnlyList<SpooledObservation> Oldest(int max)
-    {
-        try
-        {
-            var found = new List<SpooledObservation>();
-            for (_oldest.Bind(1, max); _oldest.Step();)
-                found.Add(new SpooledObservation(_oldest.Number(0), _oldest.Text(1), _oldest.Text(2), _oldest.Blob(3).ToArray()));
-            return found;
-        }
-        finally
-        {
-            _oldest.Reset();
-        }
-    }
+    public IReadOnlyList<OutboxRow> Oldest(long after, int max) => Read(_oldest.Bind(1, after).Bind(2, max));
+
+    public IReadOnlyList<OutboxRow> Of(string persistenceId) => Read(_ofEntity.Bind(1, persistenceId));
 
     public void Remove(IEnumerable<long> ids)
     {
@@ -94,6 +86,21 @@ internal sealed class OutboxSession : IDisposable
         foreach (var statement in _statements)
             statement.Dispose();
         _connection.Dispose();
+    }
+
+    private static List<OutboxRow> Read(SqliteStatement rows)
+    {
+        try
+        {
+            var found = new List<OutboxRow>();
+            while (rows.Step())
+                found.Add(new OutboxRow(rows.Number(0), rows.Text(1), rows.Text(2), rows.Blob(3).ToArray()));
+            return found;
+        }
+        finally
+        {
+            rows.Reset();
+        }
     }
 
     private SqliteStatement Prepare(string sql)

@@ -55,6 +55,10 @@ internal static class SqliteSchema
         CREATE INDEX snapshot_created_idx ON snapshot (created);
         CREATE INDEX hardshare_landmark_idx ON journal (manifest, persistence_id) WHERE {IsLandmark};
         """,
+        """
+        CREATE TABLE hardshare_check (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), checks BIGINT NOT NULL);
+        INSERT INTO hardshare_check (id, checks) VALUES (1, 0);
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -92,6 +92,9 @@ public sealed class SqliteStore : IDisposable
     public Task<IReadOnlyList<SnapshotRow>> LoadSnapshotsAsync(string persistenceId, SnapshotRange range, int max) =>
         ReadAsync(reader => SnapshotQueries.Load(reader, persistenceId, range, max));
 
+    /// <summary>Write and commit something tiny. Throws <see cref="JournalUnavailableException"/> when the file cannot be written.</summary>
+    public Task CheckAsync() => ChangeAsync(session => session.Statement("UPDATE hardshare_check SET checks = checks + 1").Run());
+
     /// <summary>Close the file if nobody else uses it; what is queued is stored first.</summary>
     public void Dispose()
     {

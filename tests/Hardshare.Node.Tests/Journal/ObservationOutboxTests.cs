@@ -71,5 +71,5 @@ public sealed class ObservationOutboxTests : IDisposable
             outbox.Add("i-1", "node-started-v1", Encoding.UTF8.GetBytes($"{i}"));
     }
 
-    private static string Text(SpooledObservation one) => Encoding.UTF8.GetString(one.Envelope);
+    private static string Text(OutboxRow one) => Encoding.UTF8.GetString(one.Envelope);
 }

@@ -35,6 +35,16 @@ public sealed class JournalFaults
         return active;
     }
 
+    /// <summary>Whether every write fails at the moment, whatever it is of.</summary>
+    public bool FailsAll
+    {
+        get
+        {
+            lock (_gate)
+                return _active.Exists(active => active.Fault is { Effect: FaultEffect.Fail, Times: null, PersistenceId: null, Manifest: null, Skip: 0 });
+        }
+    }
+
     /// <summary>The next writes fail.</summary>
     public IDisposable FailNext(int times = 1) => Add(new JournalFault(FaultEffect.Fail, times));
 

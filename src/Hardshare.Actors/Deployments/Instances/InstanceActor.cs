@@ -18,10 +18,13 @@ namespace Hardshare.Actors.Deployments.Instances;
 /// <summary>
 /// One instance: the state machine INIT, READY, TERMINATING. Parent: the deployment. Children: container, tunnel, one stream a device; each is restarted alone
 /// when it throws, because each finds its own work again. Persists its decisions, and what its parts report. On restart it recovers and goes on where it was: it
-/// starts, adopts or cleans up. On stop it leaves everything running: only a stored decision to terminate ends anything.
+/// starts, adopts or cleans up. On stop it leaves everything running: only a stored decision to terminate ends anything. While the journal is away its parts are
+/// kept and repaired, and what it would decide waits; an instance whose time is over takes no more input at once.
 /// </summary>
 public sealed class InstanceActor : EntityActor, IWithTimers
 {
+    private static readonly TimeSpan JournalRetry = TimeSpan.FromSeconds(1);
+
     private readonly InstanceSeat _seat;
     private InstanceState _state;
     private InstanceScope _scope;
@@ -40,11 +43,13 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<StepEnded>(OnStepEnded);
         Command<PartReport>(report => Observe(report.Observation));
         Command<Reschedule>(later => Schedule(later.Key, later.Due - Now, later.End));
-        Command<PartGaveUp>(gaveUp => End(TerminationCause.Fault, gaveUp.Reason));
+        Command<PartGaveUp>(OnPartGaveUp);
+        Command<Initiate>(_ => OnInitiate());
+        Command<RunOver>(OnRunOver);
         Command<ContainerActor.ContainerProgress>(progress => ShowProgress(progress.Text));
         Command<ContainerActor.ContainerRestarted>(RunStartActionsAgain);
         Command<StartActionsRan>(OnStartActionsRan);
-        Command<EndInstance>(end => End(end.Cause, end.Reason));
+        Command<EndInstance>(OnEndInstance);
         Command<InitLimitReached>(_ => OnInitLimit());
         Command<Acknowledged>(_ => Context.Stop(Self));
         Command<ObservationRecorded>(_ => { });
@@ -61,6 +66,10 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private sealed record StepEnded(int Run, string Step, StepOutcome Outcome, long Milliseconds);
 
     private sealed record StartActionsRan(int Run, string? Problem);
+
+    private sealed record Initiate;
+
+    private sealed record RunOver(int Run);
 
     private sealed record InitLimitReached;
 
@@ -90,11 +99,13 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         if (_state.Order is null)
         {
-            Store(SystemContext(), [new InstanceInitiated(_seat.Deployment, _seat.Order, _seat.ExpiryFrom(Now))], Start);
+            OnInitiate();
             return;
         }
         OnChanged();
-        _scope = _scope with { Endpoint = _state.Endpoint, Firewall = _state.Firewall, ActionsRun = _state.ActionsRun };
+        // What ran and is not on record yet ran all the same.
+        var actionsRun = _state.ActionsRun.Union(Spooled.OfType<InstanceActionRan>().Select(ran => ran.Phase));
+        _scope = _scope with { Endpoint = _state.Endpoint, Firewall = _state.Firewall, ActionsRun = actionsRun };
         if (_state.IsOver)
             TellParent();
         else if (_state.Status == InstanceStatus.Init)
@@ -107,12 +118,15 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     protected override void Execute(CommandEnvelope command, CommandContext context)
     {
-        var sender = Sender;
+        if (_state.Order is null)
+        {
+            Sender.Tell(new Rejected(RejectionCode.Unavailable, "the instance is just beginning; try again in a moment"));
+            return;
+        }
         var before = _state.Status;
         var decision = InstanceDecisions.Decide(_state, _seat.Owner, (IInstanceCommand)command.Command, context);
-        Store(context, decision.Events, () =>
+        Answer(context, decision, () =>
         {
-            sender.Tell(decision.Reply);
             if (command.Command is KeepAlive && decision.Reply is Done)
                 WatchKeepAlive();
             if (_state.Status == InstanceStatus.Terminating && before != InstanceStatus.Terminating)
@@ -120,6 +134,17 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             else if (decision.Events.OfType<FirewallChanged>().Any())
                 _seat.Gateway.Tell(new GatewayActor.SetFirewall(_state.Id, _state.Firewall));
         });
+    }
+
+    // Before the end of the recovery nothing can be stashed.
+    private void OnInitiate()
+    {
+        if (_state.Order is not null)
+            return;
+        if (Outage is null)
+            Store(SystemContext(), [new InstanceInitiated(_seat.Deployment, _seat.Order, _seat.ExpiryFrom(Now))], Start);
+        else
+            Timers.StartSingleTimer("initiate", new Initiate(), JournalRetry);
     }
 
     private void Start()
@@ -165,8 +190,10 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         }
         if (!_run.Running.IsEmpty)
             ShowProgress(string.Join(", ", _run.Steps.Select(step => step.Name).Where(_run.Running.Contains)));
-        if (_run.IsOver)
-            OnRunOver(_run);
+        if (!_run.IsOver)
+            return;
+        Timers.Cancel("init");
+        Self.Tell(new RunOver(_runNumber));
     }
 
     private void Launch(Step step)
@@ -205,16 +232,19 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Advance();
     }
 
-    private void OnRunOver(StepRun run)
+    private void OnRunOver(RunOver over)
     {
-        if (_state.IsOver)
+        if (over.Run != _runNumber || _run is not { } run || _state.IsOver)
             return;
-        if (run.Steps == InstanceLifecycle.CleanUp)
-            Store(SystemContext(), [new InstanceCleanedUp([.. run.Problems.Select(p => $"{p.Step}: {p.Problem}")], _scope.Traffic.BytesIn, _scope.Traffic.BytesOut)], TellParent);
-        else if (_state.Status is InstanceStatus.Terminating or InstanceStatus.InitFail)
+        var isCleanUp = run.Steps == InstanceLifecycle.CleanUp;
+        if (!isCleanUp && _state.Status is InstanceStatus.Terminating or InstanceStatus.InitFail)
             Begin(StepRun.Of(InstanceLifecycle.CleanUp, goOn: true));
         else if (run.Steps == InstanceLifecycle.Resume)
             OnResumed(run);
+        else if (Postpone())
+            return;
+        else if (isCleanUp)
+            Store(SystemContext(), [new InstanceCleanedUp([.. run.Problems.Select(p => $"{p.Step}: {p.Problem}")], _scope.Traffic.BytesIn, _scope.Traffic.BytesOut)], TellParent);
         else if (run.Succeeded)
             OnStarted();
         else
@@ -223,7 +253,6 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void OnStarted()
     {
-        Timers.Cancel("init");
         _progress = null;
         Store(SystemContext(), [new InstanceReady(_scope.Endpoint!, [_scope.Folder!.HostPublicKey])], WatchKeepAlive);
     }
@@ -246,8 +275,29 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void OnInitLimit()
     {
-        if (_state.Status == InstanceStatus.Init)
+        if (_state.Status == InstanceStatus.Init && !Postpone())
             Fail(_progress ?? "start", $"INIT took longer than its limit of {_seat.Configuration.Instances.InitLimit}");
+    }
+
+    private void OnPartGaveUp(PartGaveUp gaveUp)
+    {
+        if (!Postpone())
+            End(TerminationCause.Fault, gaveUp.Reason);
+    }
+
+    private void OnEndInstance(EndInstance end)
+    {
+        if (Outage is not null && end.Cause == TerminationCause.KeepAliveLost)
+        {
+            // Not stashed: a keep-alive that comes meanwhile winds this timer up again.
+            Timers.StartSingleTimer("keep-alive", end, JournalRetry);
+            return;
+        }
+        if (Outage is not null && end.Cause == TerminationCause.Expired && _state.Status.IsActive())
+            foreach (var stream in _scope.Parts.Streams.Values)
+                stream.Tell(new StreamActor.HoldInput());
+        if (!Postpone())
+            End(end.Cause, end.Reason);
     }
 
     private void End(TerminationCause cause, string reason)

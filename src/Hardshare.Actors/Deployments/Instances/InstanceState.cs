@@ -58,7 +58,7 @@ public sealed record InstanceState
             FirewallChanged e => this with { Firewall = e.Firewall },
             InstancePartBroken e => this with
             {
-                Degraded = Degraded.SetItem(e.Part, Degraded.TryGetValue(e.Part, out var known)
+                Degraded = IsOver ? Degraded : Degraded.SetItem(e.Part, Degraded.TryGetValue(e.Part, out var known)
                     ? known with { Reason = e.Reason }
                     : new Degradation(e.Part, e.Reason, envelope.ObservedAt ?? envelope.At)),
             },

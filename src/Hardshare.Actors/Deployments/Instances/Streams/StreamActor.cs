@@ -13,11 +13,14 @@ namespace Hardshare.Actors.Deployments.Instances.Streams;
 public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcome>
 {
     private const string Extension = "extend";
+    private static readonly TimeSpan HoldRetry = TimeSpan.FromSeconds(1);
+
     private readonly InstanceId _instance;
     private readonly DeviceConfiguration _device;
     private readonly TimeSpan _deadMan;
     private readonly IStreamLauncher _launcher;
     private IStreamProcess? _process;
+    private bool _held;
 
     public StreamActor(InstanceId instance, DeviceConfiguration device, TimeSpan deadMan, IStreamLauncher launcher, TimeProvider time)
         : base($"stream {device.Name}", time)
@@ -28,6 +31,7 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         _launcher = launcher;
         Receive<ExtendDeadline>(_ => Extend());
         Receive<PauseInput>(_ => Pause());
+        Receive<HoldInput>(_ => Hold());
         Receive<Paused>(_ => Sender.Tell(new PartDestroyed(null)));
     }
 
@@ -36,6 +40,9 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
 
     /// <summary>Let no more input through: the instance ends. A stream that cannot be told is ended at once. Answered with <see cref="PartDestroyed"/>.</summary>
     public sealed record PauseInput;
+
+    /// <summary>Let no more input through, now and whenever the stream is started anew, and keep it otherwise as it is: its end cannot be decided yet.</summary>
+    public sealed record HoldInput;
 
     private sealed record ExtendDeadline;
 
@@ -52,6 +59,8 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         {
             case StreamUp up:
                 _process = up.Process;
+                if (_held)
+                    Hold();
                 Follow(up.Process.Exited, failure: e => e.Message, then: OnExited);
                 Timers.StartPeriodicTimer(Extension, new ExtendDeadline(), TimeSpan.Zero, _deadMan / 3);
                 Up();
@@ -90,6 +99,23 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
     {
         var status = await extension;
         return status.DeviceOpen ? null : status.Problem ?? "the device is not there";
+    }
+
+    private void Hold()
+    {
+        _held = true;
+        if (_process is { } process)
+            Follow(HoldAsync(process, Cancellation), failure: _ => false, then: isHeld =>
+            {
+                if (!isHeld)
+                    Timers.StartSingleTimer("hold", new HoldInput(), HoldRetry);
+            });
+    }
+
+    private static async Task<bool> HoldAsync(IStreamProcess process, CancellationToken cancellation)
+    {
+        await process.PauseAsync("the instance's time is over", cancellation);
+        return true;
     }
 
     private void Pause()
