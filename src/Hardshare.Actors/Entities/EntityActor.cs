@@ -64,6 +64,11 @@ public abstract class EntityActor : ReceivePersistentActor
     /// <summary>Called when the journal stores again, after an outage however short: what waited in the stash comes once more.</summary>
     protected virtual void OnJournalBack(JournalBack back) => Stash.UnstashAll();
 
+    /// <summary>Called when an observation that had waited for the journal was stored.</summary>
+    protected virtual void OnDelivered()
+    {
+    }
+
     protected override void PreStart()
     {
         base.PreStart();
@@ -177,6 +182,7 @@ public abstract class EntityActor : ReceivePersistentActor
         if (Outage is not null || Spooled.Any())
         {
             Spool(record);
+            OnChanged();
             return;
         }
         _unconfirmed.Enqueue(record);
@@ -207,6 +213,8 @@ public abstract class EntityActor : ReceivePersistentActor
             Confirm(record.Id);
             Stored(envelope);
             OnChanged();
+            if (!sender.IsNobody())
+                OnDelivered();
             sender.Tell(new ObservationRecorded(record.Id));
         });
     }

@@ -5,7 +5,8 @@ namespace Hardshare.Actors.Journal;
 
 /// <summary>
 /// Watches over the journal of this node. Parent: the node. Persists nothing. When an entity says that the journal failed it checks at once, and every second until
-/// the journal stores again; then it tells everybody, and brings what was spooled to its entities. On restart it begins with both.
+/// the journal stores again; then it tells everybody, and brings what was spooled to its entities. It also keeps the reports that came while the actor of their
+/// instance was not there. On restart it begins with both.
 /// </summary>
 public sealed class JournalActor : ReceiveActor, IWithTimers
 {
@@ -29,6 +30,7 @@ public sealed class JournalActor : ReceiveActor, IWithTimers
         Receive<CheckAgain>(_ => Check());
         Receive<Checked>(OnChecked);
         Receive<ObservationsWait>(_ => Deliver());
+        Receive<DeadLetter>(OnDeadLetter);
         Receive<DeliverAgain>(_ => Deliver());
         Receive<Delivered>(OnDelivered);
     }
@@ -49,6 +51,7 @@ public sealed class JournalActor : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Subscribe(Self, typeof(JournalFailed));
         Context.System.EventStream.Subscribe(Self, typeof(ObservationsWait));
+        Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
         Check();
         Deliver();
     }
@@ -103,6 +106,14 @@ public sealed class JournalActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Publish(new JournalBack(_failedChecks > 0));
         _failedChecks = _failedRounds = 0;
         Timers.Cancel("deliver");
+        Deliver();
+    }
+
+    private void OnDeadLetter(DeadLetter letter)
+    {
+        if (UnheardReport.In(letter) is not { } unheard)
+            return;
+        _services.Spool.Add(unheard.PersistenceId, unheard.Observation, CommandId.New(), _services.Time.GetUtcNow());
         Deliver();
     }
 

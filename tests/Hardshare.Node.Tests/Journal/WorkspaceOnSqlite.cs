@@ -115,12 +115,14 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
         var file = Path.Combine(Folder, "journal.db");
         Store = SqliteStore.Open(file);
         Check = new FailingCheck(new SqliteJournalCheck(Store), Faults);
-        _spool = new ObservationSpool(new ObservationOutbox(Path.Combine(Folder, "outbox.db")), "node-1");
+        _spool = NewSpool();
         _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString(
             "akka.loggers = []\n" + FailingJournal.OverSqlite(file, _faultsName)));
         _workspace = new Workspace(_system, Host.Services() with { Index = new SqliteJournalIndex(Store), Check = Check, Spool = _spool });
         await _workspace.Ready.WaitAsync(Limit);
     }
+
+    protected ObservationSpool NewSpool() => new(new ObservationOutbox(Path.Combine(Folder, "outbox.db")), "node-1");
 
     protected async Task EndAsync()
     {

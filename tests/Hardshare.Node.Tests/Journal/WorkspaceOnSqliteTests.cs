@@ -1,7 +1,10 @@
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
+using Hardshare.Node.Journal;
 using Hardshare.TestSupport.Journal;
 
 namespace Hardshare.Node.Tests.Journal;
@@ -81,4 +84,41 @@ public sealed class WorkspaceOnSqliteTests : WorkspaceOnSqlite
         Host.Containers.Started.ShouldBeEmpty();
         await AwaitAsync(async () => await LaunchAsync(InstanceId.New()) is InstanceGranted);
     }
+
+    [Theory]
+    [InlineData("request-placed-v1", FaultEffect.Fail)]
+    [InlineData("request-placed-v1", FaultEffect.FailAfterStoring)]
+    [InlineData("request-granted-v1", FaultEffect.Fail)]
+    [InlineData("request-granted-v1", FaultEffect.FailAfterStoring)]
+    [InlineData("deployment-claimed-v1", FaultEffect.FailAfterStoring)]
+    [InlineData("request-fulfilled-v1", FaultEffect.Fail)]
+    public async Task Request_that_waits_is_served_whichever_write_of_it_failed(string manifest, FaultEffect effect)
+    {
+        await LaunchAsync();
+        await BecomesAsync(InstanceStatus.Ready);
+        using var fault = Faults.Add(new JournalFault(effect, Times: 1, Manifest: manifest));
+        var waiting = InstanceId.New();
+        await AwaitAsync(async () => await LaunchAsync(waiting, reserve: true) is RequestWaiting);
+        await SendAsync(EntityAddress.Of(Instance), new TerminateInstance());
+        await BecomesAsync(InstanceStatus.Ready, waiting);
+        Faults.Hit.ShouldBe(1);
+        await AwaitAsync(async () => ((RequestList)await AskAsync(new ListRequests())).Requests.Count == 0);
+    }
+
+    [Fact]
+    public async Task Record_of_tokens_and_of_the_node_are_there_again_after_a_write_that_failed()
+    {
+        using (Faults.Add(new JournalFault(FaultEffect.Fail, Times: 1, PersistenceId: "t-")))
+            await SendAsync(EntityAddress.Tokens, Token());
+        await AwaitAsync(async () => await SendAsync(EntityAddress.Tokens, Token()) is Contracts.Messages.Done);
+        using (Faults.Add(new JournalFault(FaultEffect.Fail, Times: 1, PersistenceId: "n-")))
+            await SendAsync(EntityAddress.Node(), new DrainNode(null));
+        await AwaitAsync(async () => await SendAsync(EntityAddress.Node(), new DrainNode(null)) is Contracts.Messages.Done);
+        (await AskAsync(new ListTokens(null))).ShouldBeOfType<TokenList>().Tokens.ShouldHaveSingleItem();
+        Faults.Hit.ShouldBe(2);
+        var events = await new SqliteHistoryReader(Store).ReadAsync(["n-node-1"], [], 0, 100, default);
+        events.Select(e => e.Envelope.Event.GetType()).ShouldBe([typeof(NodeStarted), typeof(NodeDrainStarted)]);
+    }
+
+    private static RecordToken Token() => new(new string('a', 64), "alice", TokenScope.ReadWrite, null, false, [], null, null, null);
 }

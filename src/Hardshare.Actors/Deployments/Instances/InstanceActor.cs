@@ -33,6 +33,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private CancellationTokenSource _cancellation = new();
     private string? _progress;
     private int _startActionsRun;
+    private DateTimeOffset? _settled;
+    private IReadOnlyList<string> _found = [];
 
     public InstanceActor(InstanceSeat seat, NodeServices services)
         : base(services)
@@ -77,6 +79,9 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     public override string PersistenceId => _seat.Order.Instance.PersistenceIdOn(_seat.Deployment);
 
+    /// <summary>The state with what was seen and is not on record yet: an action that ran did run, a part that broke is broken.</summary>
+    private InstanceState Seen => Spooled.Aggregate(_state, (state, one) => state.Apply(SystemContext().Envelope(one)));
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override (string User, string Owner) Audience => (_seat.Order.User, _seat.Owner);
@@ -93,7 +98,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
 
     protected override void OnChanged() =>
-        Context.System.EventStream.Publish(new DirectoryMessages.InstanceChanged(InstanceViews.Of(_state, _seat, Services.Node.Name, _progress)));
+        Context.System.EventStream.Publish(new DirectoryMessages.InstanceChanged(InstanceViews.Of(Seen, _seat, Services.Node.Name, _progress)));
 
     protected override void OnRecovered()
     {
@@ -103,9 +108,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             return;
         }
         OnChanged();
-        // What ran and is not on record yet ran all the same.
-        var actionsRun = _state.ActionsRun.Union(Spooled.OfType<InstanceActionRan>().Select(ran => ran.Phase));
-        _scope = _scope with { Endpoint = _state.Endpoint, Firewall = _state.Firewall, ActionsRun = actionsRun };
+        _scope = _scope with { Endpoint = _state.Endpoint, Firewall = _state.Firewall, ActionsRun = Seen.ActionsRun };
         if (_state.IsOver)
             TellParent();
         else if (_state.Status == InstanceStatus.Init)
@@ -254,17 +257,39 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private void OnStarted()
     {
         _progress = null;
-        Store(SystemContext(), [new InstanceReady(_scope.Endpoint!, [_scope.Folder!.HostPublicKey])], WatchKeepAlive);
+        Store(SystemContext(), [new InstanceReady(_scope.Endpoint!, [_scope.Folder!.HostPublicKey])], () =>
+        {
+            WatchKeepAlive();
+            Settle([.. _run!.Steps.Select(step => step.Name)]);
+        });
     }
 
     private void OnResumed(StepRun run)
     {
         _progress = null;
         WatchKeepAlive();
-        Observe(new InstanceAdopted([.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))]));
+        string[] found = [.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))];
+        Observe(new InstanceAdopted(found));
         // A stream reports its own outage, and its end.
         foreach (var (step, problem) in run.Problems.Where(p => p.Step != OpenStreams.Name))
             Observe(new InstancePartBroken(step, problem));
+        Settle(found);
+    }
+
+    private void Settle(IReadOnlyList<string> found)
+    {
+        (_settled, _found) = (Now, found);
+        OnDelivered();
+    }
+
+    // A part that broke and came back with another actor than the one that saw it break is repaired all the same, and that one does not know.
+    protected override void OnDelivered()
+    {
+        if (_settled is not { } settled || !_state.Status.IsActive())
+            return;
+        foreach (var (part, _, since) in Seen.Degraded.Values)
+            if (since < settled && _found.Contains(part.StartsWith("stream ", StringComparison.Ordinal) ? OpenStreams.Name : part))
+                Observe(new InstancePartRepaired(part, (long)(settled - since).TotalMilliseconds));
     }
 
     private void Fail(string step, string reason)
