@@ -33,8 +33,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private CancellationTokenSource _cancellation = new();
     private string? _progress;
     private int _startActionsRun;
-    private DateTimeOffset? _settled;
-    private IReadOnlyList<string> _found = [];
+    private Settlement? _settlement;
 
     public InstanceActor(InstanceSeat seat, NodeServices services)
         : base(services)
@@ -278,18 +277,15 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void Settle(IReadOnlyList<string> found)
     {
-        (_settled, _found) = (Now, found);
+        _settlement = new Settlement(Now, found);
         OnDelivered();
     }
 
-    // A part that broke and came back with another actor than the one that saw it break is repaired all the same, and that one does not know.
     protected override void OnDelivered()
     {
-        if (_settled is not { } settled || !_state.Status.IsActive())
-            return;
-        foreach (var (part, _, since) in Seen.Degraded.Values)
-            if (since < settled && _found.Contains(part.StartsWith("stream ", StringComparison.Ordinal) ? OpenStreams.Name : part))
-                Observe(new InstancePartRepaired(part, (long)(settled - since).TotalMilliseconds));
+        if (_state.Status.IsActive())
+            foreach (var repaired in _settlement?.Mended(Seen) ?? [])
+                Observe(repaired);
     }
 
     private void Fail(string step, string reason)
