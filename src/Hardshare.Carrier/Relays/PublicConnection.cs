@@ -51,6 +51,14 @@ internal sealed class PublicConnection
 
     public void Start() => Connect();
 
+    /// <summary>A tunnel has come: one that waits for it need not wait for its next try.</summary>
+    public void TryNow()
+    {
+        if (_over || _far is not null) return;
+        _timer?.Cancel();
+        Connect();
+    }
+
     /// <summary>Closes both sides in order, without telling the instance.</summary>
     public void Close() => Finish(d => d.Close(), Files.Close);
 

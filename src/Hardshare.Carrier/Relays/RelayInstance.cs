@@ -75,6 +75,7 @@ internal sealed class RelayInstance
         if (!address.Equals(Settings.Loopback) || Target?.Port == port) return false;
         Target = new IPEndPoint(address, port);
         _host.Publish(new TargetChanged(Name, port));
+        foreach (var connection in _connections.ToArray()) connection.TryNow();
         return true;
     }
 
