@@ -11,12 +11,15 @@ namespace Hardshare.Node.Gateway;
 internal static class ReportScript
 {
     /// <summary>
-    /// Opening the FIFO waits while there is no relay. The look at the listener comes after it: what a session that has long lost its
-    /// tunnel had to say must not reach a relay that comes back. A forked sleep keeps a flood of reports from the relay.
+    /// Opening the FIFO waits while there is no relay. It is done by a second shell that is given up every few seconds, to see whether the
+    /// session is still there: with sshd gone the script has another parent. The look at the listener comes after the opening: what a
+    /// session that has long lost its tunnel had to say must not reach a relay that comes back. A forked sleep keeps a flood of reports
+    /// from the relay.
     /// </summary>
     public const string Text = """
         #!/bin/sh
         # report INSTANCE ADDRESS ADDRESS-IN-HEX UID FIFO: run by sshd for each tunnel; port numbers come in, a line each.
+        # With one port more it reports that, once.
         set -u
         instance=$1 address=$2 hex=$3 me=$4 fifo=$5
 
@@ -28,9 +31,27 @@ internal static class ReportScript
             return 1
         }
 
-        report() {
-            [ -p "$fifo" ] && { listens "$1" && printf 'target %s %s %s\n' "$instance" "$address" "$1"; } > "$fifo"
+        if [ $# -eq 6 ]; then
+            { listens "$6" && printf 'target %s %s %s\n' "$instance" "$address" "$6"; } > "$fifo"
+            exit
+        fi
+
+        parent() {
+            read -r _ _ _ now _ < "/proc/$$/stat"
+            echo "$now"
         }
+
+        report() {
+            left=60
+            while [ -p "$fifo" ] && [ "$(parent)" = "$first" ] && [ $((left -= 1)) -ge 0 ]; do
+                timeout 5 /bin/sh "$0" "$instance" "$address" "$hex" "$me" "$fifo" "$1"
+                code=$?
+                [ "$code" -eq 124 ] || return "$code"
+            done
+            return 1
+        }
+
+        first=$(parent)
 
         while IFS= read -r port; do
             case $port in

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Node.Tests.Processes;
 using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Gateway;
@@ -98,11 +100,37 @@ public sealed class TunnelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Session_that_waits_for_a_relay_that_never_comes_ends_soon_after_its_tunnel()
+    {
+        await _gateway.StartAsync();
+        var spec = await _gateway.AddInstanceAsync("127.77.102.1");
+        await _gateway.EndReaderAsync();
+        (await _gateway.Launcher.StartAsync(spec, 1, TimeSpan.FromSeconds(6), CancellationToken.None)).ShouldBeOfType<TunnelFailed>();
+        Reporters(spec).ShouldNotBeEmpty();
+        await Eventually.TrueAsync(() => Task.FromResult(Reporters(spec).Length == 0));
+    }
+
+    [Fact]
     public async Task EnsureStartedAsync_user_that_does_not_exist_says_so()
     {
         _gateway.Options = _gateway.Options with { User = "hardshare-nobody" };
         using var server = _gateway.NewServer();
         var refused = await Should.ThrowAsync<IOException>(server.EnsureStartedAsync(CancellationToken.None));
         refused.Message.ShouldContain("no user hardshare-nobody");
+    }
+
+    private static string[] Reporters(TunnelSpec spec) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(CommandLine).Where(line => line.Contains($"report.sh\0{spec.Instance}", StringComparison.Ordinal))];
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 }

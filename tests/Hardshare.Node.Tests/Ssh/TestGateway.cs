@@ -90,6 +90,9 @@ public sealed class TestGateway : IAsyncDisposable
         return System.Text.Encoding.ASCII.GetString(buffer, 0, count);
     }
 
+    /// <summary>Nobody reads the FIFO any more.</summary>
+    public ValueTask EndReaderAsync() => _reports!.DisposeAsync();
+
     /// <summary>Whether bytes pass from the gateway's address to the instance and back.</summary>
     public static async Task<bool> PassesAsync(TunnelSpec spec, int attempt)
     {
