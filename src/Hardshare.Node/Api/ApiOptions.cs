@@ -41,10 +41,10 @@ public sealed record ApiOptions
     /// </summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
-    /// <summary>Whether discovery works without a token; by default only when all TCP addresses are loopback.</summary>
+    /// <summary>Whether discovery works without a token; by default only when all TCP addresses are loopback and no proxy opens them to others.</summary>
     public bool PublicDiscovery
     {
-        get => _publicDiscovery ?? Listen.All(end => IPAddress.IsLoopback(end.Address));
+        get => _publicDiscovery ?? !BehindProxy && Listen.All(end => IPAddress.IsLoopback(end.Address));
         init => _publicDiscovery = value;
     }
 

@@ -58,7 +58,7 @@ public static class ConfigurationReader
             throw Invalid.Value(api, "listen", "an address and a port such as 127.0.0.1:8080");
         var section = new ApiSection(
             listen.Address.ToString(), listen.Port, api.GetBoolean("behind-proxy"), api.GetStrings("trusted-proxies"),
-            api.GetStringOrNull("tls.certificate"), api.GetStringOrNull("tls.key"), api.GetBoolean("public-discovery"));
+            api.GetStringOrNull("tls.certificate"), api.GetStringOrNull("tls.key"), api.GetBooleanOrNull("public-discovery"));
         return IPAddress.IsLoopback(listen.Address) || section.BehindProxy || section.Certificate is not null
             ? section
             : throw Invalid.Value(api, "listen", "a loopback address, or tls, or behind-proxy = true: tokens would cross the network in the clear");

@@ -16,9 +16,10 @@ public sealed record NodeConfiguration(
     TunnelServerSection TunnelServer,
     IReadOnlyDictionary<string, DeploymentConfiguration> Deployments);
 
-/// <summary>Where the HTTP API listens. <paramref name="Certificate"/> and <paramref name="CertificateKey"/> are PEM files.</summary>
+/// <summary>Where the HTTP API listens. <paramref name="Certificate"/> and <paramref name="CertificateKey"/> are PEM files.
+/// <paramref name="PublicDiscovery"/>: null where the operator says nothing of it.</summary>
 public sealed record ApiSection(
-    string Address, int Port, bool BehindProxy, IReadOnlyList<string> TrustedProxies, string? Certificate, string? CertificateKey, bool PublicDiscovery);
+    string Address, int Port, bool BehindProxy, IReadOnlyList<string> TrustedProxies, string? Certificate, string? CertificateKey, bool? PublicDiscovery);
 
 public sealed record ContainersSection(string Socket);
 

@@ -66,10 +66,10 @@ internal static class NodeHost
         return app;
     }
 
-    private static ApiOptions OptionsOf(NodeConfiguration configuration)
+    internal static ApiOptions OptionsOf(NodeConfiguration configuration)
     {
         var api = configuration.Api;
-        return new ApiOptions
+        var options = new ApiOptions
         {
             DataFolder = configuration.DataFolder,
             Listen = [new IPEndPoint(IPAddress.Parse(api.Address), api.Port)],
@@ -78,8 +78,8 @@ internal static class NodeHost
             CertificateKeyPath = api.CertificateKey,
             BehindProxy = api.BehindProxy,
             TrustedProxies = [.. api.TrustedProxies.Select(text => IPNetwork.Parse(text))],
-            PublicDiscovery = api.PublicDiscovery,
         };
+        return api.PublicDiscovery is { } discovery ? options with { PublicDiscovery = discovery } : options;
     }
 
     private static void Configure(ILoggingBuilder logging, string level)

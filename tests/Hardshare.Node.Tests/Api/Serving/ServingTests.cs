@@ -37,6 +37,7 @@ public sealed class ServingTests
         };
         options.Validate();
         options.PublicDiscovery.ShouldBeTrue();
+        (options with { BehindProxy = true }).PublicDiscovery.ShouldBeFalse();
     }
 
     [Fact]
