@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
-using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
@@ -21,7 +20,6 @@ public sealed class RequestActor : EntityActor, IWithTimers
 
     private readonly IActorRef _deployments;
     private RequestState _state;
-    private Principal _by = Principal.System;
     private ImmutableList<DeploymentId> _untried = [];
     private ImmutableList<(DeploymentId Deployment, Rejected Reason)> _refusals = [];
     private RequestsActor.Place? _placing;
@@ -40,11 +38,14 @@ public sealed class RequestActor : EntityActor, IWithTimers
         Command<DeploymentActor.Offer>(OnOffer);
         Command<ClaimAgain>(_ => ClaimGranted());
         Command<RequestsActor.BroughtBack>(_ => StopIfUnknown());
+        Command<KeyForgotten>(_ => Finish());
         Command<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Command<DirectoryMessages.DeploymentRecovered>(recovered => { if (_state.Phase == RequestPhase.Waiting && _views.ContainsKey(recovered.Deployment)) Join(recovered.Deployment); });
     }
 
     private sealed record ClaimAgain;
+
+    private sealed record KeyForgotten;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -80,8 +81,6 @@ public sealed class RequestActor : EntityActor, IWithTimers
 
     protected override void OnRecovered()
     {
-        if (_state.Order is { } order)
-            _by = PrincipalOf(order.User);
         if (_state.Phase == RequestPhase.Over)
             Context.Stop(Self);
         else if (_state.Phase == RequestPhase.Granted)
@@ -98,7 +97,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         else if (_state.Phase == RequestPhase.Granted)
             Sender.Tell(new Rejected(RejectionCode.Conflict, "the reservation became an instance just now; terminate that"));
         else
-            Answer(context, Decision.Accept(new RequestWithdrawn($"withdrawn by {command.By}")), Finish);
+            Answer(context, Decision.Accept(new RequestWithdrawn($"withdrawn by {command.By}")), ForgetKey);
     }
 
     private void OnPlace(RequestsActor.Place place)
@@ -110,7 +109,6 @@ public sealed class RequestActor : EntityActor, IWithTimers
         }
         _placing = place;
         _client = Sender;
-        _by = place.Command.By;
         _untried = [.. place.Candidates.Select(view => view.Id)];
         foreach (var view in place.Candidates)
             _views = _views.SetItem(view.Id, view);
@@ -135,7 +133,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         var order = _state.Order ?? _placing!.Request.Order;
         // The claim's id is the request's, so that a deployment that claimed before a crash answers the same again.
         _deployments.Tell(new CommandEnvelope(
-            EntityAddress.Of(deployment), new ClaimDeployment(order), new CommandId(_state.Id.Value), _by, Now + TimeSpan.FromMinutes(5), _placing?.Command.Correlation));
+            EntityAddress.Of(deployment), new ClaimDeployment(order), new CommandId(_state.Id.Value), _state.By ?? _placing!.Command.By, Now + TimeSpan.FromMinutes(5), _placing?.Command.Correlation));
     }
 
     private void OnGranted(InstanceGranted granted)
@@ -169,7 +167,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         }
         else if (rejected.Code is RejectionCode.NotPermitted)
         {
-            Store(SystemContext(), [new RequestWithdrawn(rejected.Message)], Finish);
+            Store(SystemContext(), [new RequestWithdrawn(rejected.Message)], ForgetKey);
         }
         else
         {
@@ -197,7 +195,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
         var request = _placing.Request;
         // A request by type keeps an empty list: a deployment of that type that comes later will do as well.
-        Store(context, [new RequestPlaced(request.Order, request.Deployments, request.Type)], () =>
+        Store(context, [new RequestPlaced(request.Order, request.Deployments, request.Type, command.By)], () =>
         {
             GetInLine();
             _client.Tell(new RequestWaiting(_state.Id, View().Why));
@@ -251,6 +249,10 @@ public sealed class RequestActor : EntityActor, IWithTimers
             Context.Stop(Self);
     }
 
+    // The folder of a request holds nothing but the key pair that was made for its user. What cannot be removed now is the sweeper's.
+    private void ForgetKey() => Services.Folders.RemoveAsync(_state.Id.Instance, CancellationToken.None)
+        .PipeTo(Self, success: () => new KeyForgotten(), failure: _ => new KeyForgotten());
+
     private void Finish()
     {
         foreach (var view in _views.Values)
@@ -259,7 +261,4 @@ public sealed class RequestActor : EntityActor, IWithTimers
     }
 
     private RequestView View() => RequestViews.Of(_state, [.. _views.Values.Where(Matches)]);
-
-    private static Principal PrincipalOf(string text) =>
-        text.Split(':', 2) is [var kind, var name] ? new Principal(kind, name, text == Principal.Administrator.ToString()) : new Principal(text, "");
 }

@@ -1,3 +1,4 @@
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
@@ -28,6 +29,9 @@ public sealed record RequestState
     public DateTimeOffset Created { get; init; }
     public DeploymentId? Granted { get; init; }
 
+    /// <summary>With whose rights it claims.</summary>
+    public Principal? By { get; init; }
+
     public static RequestState Empty(RequestId id) => new() { Id = id };
 
     public RequestState Apply(EventEnvelope envelope)
@@ -42,6 +46,7 @@ public sealed record RequestState
                 Deployments = e.Deployments,
                 Type = e.Type,
                 Created = envelope.At,
+                By = e.By ?? ByNameAlone(e.Order.User),
             },
             RequestGranted e => this with { Phase = RequestPhase.Granted, Granted = e.Deployment },
             RequestReturned => this with { Phase = RequestPhase.Waiting, Granted = null },
@@ -49,4 +54,8 @@ public sealed record RequestState
             _ => throw new InvalidOperationException($"a request knows no event {envelope.Event.GetType().Name}"),
         };
     }
+
+    // Requests that were placed before the event recorded the principal: whoever was called root was the administrator.
+    private static Principal ByNameAlone(string text) =>
+        text.Split(':', 2) is [var kind, var name] ? new Principal(kind, name, text == Principal.Administrator.ToString()) : new Principal(text, "");
 }

@@ -1,3 +1,4 @@
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
 
@@ -19,8 +20,9 @@ public sealed record WithdrawRequest : IRequestCommand;
 [Manifest("request-waiting-v1")]
 public sealed record RequestWaiting(RequestId Request, string Why) : IReply;
 
+/// <summary>The request has to wait. <paramref name="By"/>: with whose rights it goes on; absent in what was stored before it was recorded.</summary>
 [Manifest("request-placed-v1")]
-public sealed record RequestPlaced(InstanceOrder Order, IReadOnlyList<DeploymentId> Deployments, string? Type) : IDecision;
+public sealed record RequestPlaced(InstanceOrder Order, IReadOnlyList<DeploymentId> Deployments, string? Type, Principal? By = null) : IDecision;
 
 /// <summary>A deployment is offered and taken; it claims the instance next.</summary>
 [Manifest("request-granted-v1")]

@@ -5,7 +5,6 @@ using Hardshare.Node.Access;
 using Hardshare.Node.Api.Binding;
 using Hardshare.Node.Api.Errors;
 using Hardshare.Node.Api.Views;
-using Hardshare.Node.Keys;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hardshare.Node.Api.Routes;
@@ -34,7 +33,6 @@ internal static class ReservationRoutes
     {
         var request = await Lookup.OwnRequestAsync(call, id);
         (await call.SendAsync(EntityAddress.Of(request.Id), new WithdrawRequest())).ExpectDone(Lookup.NoReservation);
-        await call.Service<IUserKeys>().DeleteAsync(request.Id.Instance);
         return TypedResults.Ok(Empty.Value);
     }
 

@@ -134,7 +134,6 @@ public sealed class LaunchRoutesTests(SharedApiHost shared) : IClassFixture<Shar
         (await other.GetAsync("/reservations").OkAsync()).GetProperty("reservations").GetArrayLength().ShouldBe(0);
         await other.DeleteAsync($"/reservation/{id}").ErrorAsync(404, "reservation not found");
         await client.DeleteAsync($"/reservation/{id}").OkAsync();
-        host.Keys.Pairs.ShouldBeEmpty();
         await client.DeleteAsync($"/reservation/{id}").ErrorAsync(404, "reservation not found");
     }
 
