@@ -49,6 +49,9 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public TaskCompletionSource<string> ServerExit { get; private set; } = new();
 
+    /// <summary>The tunnels' server waits for this before it starts.</summary>
+    public Task ServerGate { get; set; } = Task.CompletedTask;
+
     public HashSet<int> PortsTakenByOthers { get; } = [];
 
     public List<DeploymentId> KnownDeployments { get; } = [];
@@ -102,10 +105,11 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public Task<string?> ProbeAsync(InstanceId instance, PublicEndpoint endpoint, string hostKey, TimeSpan limit, CancellationToken cancellation) =>
         Probe().WaitAsync(cancellation);
 
-    Task<ServerProcess> ITunnelServer.EnsureStartedAsync(CancellationToken cancellation)
+    async Task<ServerProcess> ITunnelServer.EnsureStartedAsync(CancellationToken cancellation)
     {
+        await ServerGate.WaitAsync(cancellation);
         ServerExit = new TaskCompletionSource<string>();
-        return Task.FromResult(new ServerProcess(false, ServerExit.Task));
+        return new ServerProcess(false, ServerExit.Task);
     }
 
     Task<ServerProcess> IRelay.EnsureStartedAsync(CancellationToken cancellation)

@@ -267,6 +267,12 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 
     private void Close(CloseEndpoint order)
     {
+        // It must not overtake the order to open, which waits for the first start.
+        if (!IsUp && _problem is null)
+        {
+            Stash.Stash();
+            return;
+        }
         if (!_seats.TryGetValue(order.Instance, out var seat))
         {
             _relay.RemoveAsync(order.Instance, _cancellation.Token).PipeTo(
