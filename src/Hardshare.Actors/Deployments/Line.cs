@@ -3,8 +3,10 @@ namespace Hardshare.Actors.Deployments;
 /// <summary>Requests that wait for one deployment, first come first served by the time at which they were placed; ties by id.</summary>
 public sealed class Line
 {
-    private readonly SortedSet<DeploymentActor.Enqueue> _waiting = new(Comparer<DeploymentActor.Enqueue>.Create(
-        (a, b) => a.Since != b.Since ? a.Since.CompareTo(b.Since) : a.Request.Value.CompareTo(b.Request.Value)));
+    private static readonly Comparer<DeploymentActor.Enqueue> BySinceAndRequest = Comparer<DeploymentActor.Enqueue>.Create(
+        (a, b) => a.Since != b.Since ? a.Since.CompareTo(b.Since) : a.Request.Value.CompareTo(b.Request.Value));
+
+    private readonly SortedSet<DeploymentActor.Enqueue> _waiting = new(BySinceAndRequest);
 
     public int Count => _waiting.Count;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Hardshare.Engine.Actor.Internal;
@@ -8,7 +9,11 @@ internal static class ActorConstructor
 {
     private const BindingFlags Instances = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    internal static Func<object?[], object> For(ConstructorInfo constructor)
+    private static readonly ConditionalWeakTable<ConstructorInfo, Func<object?[], object>> Known = new();
+
+    internal static Func<object?[], object> For(ConstructorInfo constructor) => Known.GetValue(constructor, Make);
+
+    private static Func<object?[], object> Make(ConstructorInfo constructor)
     {
         var invoker = ConstructorInvoker.Create(constructor);
         return arguments =>

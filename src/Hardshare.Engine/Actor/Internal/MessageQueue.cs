@@ -10,7 +10,7 @@ namespace Hardshare.Engine.Actor.Internal;
 internal sealed class MessageQueue
 {
     private const int FirstLength = 4;
-    private const int ShortLength = 16;
+    private const int ShortLength = 8;
     private const int LongestLength = 1024;
 
     private Segment _last;
