@@ -15,6 +15,8 @@ internal static class NodeHost
 {
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan QuietAfterStart = TimeSpan.FromSeconds(5);
+
     /// <returns>The process's exit code: 0 after an orderly stop, 1 when it could not start.</returns>
     public static async Task<int> RunAsync(NodeConfiguration configuration)
     {
@@ -43,11 +45,24 @@ internal static class NodeHost
         await app.StartAsync();
         app.Logger.LogInformation("node {Node} serves {Count} deployment(s) at {Socket} and {Address}:{Port}",
             configuration.NodeName, configuration.Deployments.Count, configuration.Socket, configuration.Api.Address, configuration.Api.Port);
+        var trimmed = GiveBackMemoryAsync(app.Lifetime.ApplicationStopping);
         await app.WaitForShutdownAsync();
+        await trimmed;
         var living = await workspace.CountLivingAsync();
         await system.Terminate();
         if (living == 0)
             await adapters.EndGatewayProcessesAsync();
+    }
+
+    /// <summary>
+    /// What recovery leaves behind is many times what it brought back, and a node that then idles would never collect it. Once, when whoever waited for the node
+    /// has had answers.
+    /// </summary>
+    private static async Task GiveBackMemoryAsync(CancellationToken stopping)
+    {
+        await Task.Delay(QuietAfterStart, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopping.IsCancellationRequested)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private static WebApplication Build(NodeConfiguration configuration, Workspace workspace, NodeAdapters adapters)
