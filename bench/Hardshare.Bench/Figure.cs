@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hardshare.Bench;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Hardshare.Bench;
 /// <param name="name">Begins with the area: <c>engine: tell</c>.</param>
 internal abstract class Figure(string name, string unit, Better better, double goal) : IAsyncDisposable
 {
+    // The runtime compiles again what it has seen run for a while.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
     public string Name => name;
 
     public string Unit => unit;
@@ -27,24 +32,26 @@ internal abstract class Figure(string name, string unit, Better better, double g
 
     public async ValueTask DisposeAsync() => await EndAsync();
 
-    /// <summary>Run both in turn, so that whatever disturbs the machine disturbs both; medians are compared. A first round counts for nothing.</summary>
+    /// <summary>Run both in turn, so that whatever disturbs the machine disturbs both; medians are compared. What runs before the program is warm counts for nothing.</summary>
     public async Task<Outcome> MeasureAsync(int rounds)
     {
         await PrepareAsync();
-        var bare = new List<double>();
-        var ours = new List<double>();
-        for (var round = 0; round <= rounds; round++)
-        {
-            if (BareAsync() is { } run)
-                bare.Add(await run);
-            ours.Add(await OursAsync());
-        }
-        return new Outcome(this, bare.Count == 0 ? null : Median(bare[1..]), Median(ours[1..]));
+        var begun = Stopwatch.StartNew();
+        do
+            await RoundAsync();
+        while (begun.Elapsed < WarmUp);
+        var outcomes = new List<(double Bare, double Ours)>();
+        while (outcomes.Count < rounds)
+            outcomes.Add(await RoundAsync());
+        var bare = Median(outcomes.Select(outcome => outcome.Bare));
+        return new Outcome(this, double.IsNaN(bare) ? null : bare, Median(outcomes.Select(outcome => outcome.Ours)));
     }
 
-    private static double Median(List<double> values)
+    private async Task<(double Bare, double Ours)> RoundAsync() => (BareAsync() is { } bare ? await bare : double.NaN, await OursAsync());
+
+    private static double Median(IEnumerable<double> values)
     {
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

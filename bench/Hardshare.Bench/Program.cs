@@ -1,13 +1,20 @@
 using Hardshare.Bench;
+using Hardshare.Bench.Cli;
+using Hardshare.Bench.Engine;
 using Hardshare.Bench.Journal;
+using Hardshare.Bench.Node;
 using Hardshare.Bench.Sessions;
 
 // Usage: Hardshare.Bench [--rounds N] [--folder DIR] [NAME...]
 // Prints a line per figure: bare, ours, ratio, goal. NAMEs choose by the beginning of the figure's name.
 var options = BenchOptions.Parse(args);
+var published = new Published(options);
 IArea[] areas =
 [
+    new EngineArea(),
     new JournalArea(options),
+    new CliArea(published),
+    new NodeArea(published),
     new SessionsArea(options),
 ];
 var outcomes = new List<Outcome>();

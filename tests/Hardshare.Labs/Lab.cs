@@ -13,7 +13,6 @@ namespace Hardshare.Labs;
 /// </summary>
 public class Lab : IAsyncDisposable
 {
-    private static readonly string Programs = AppContext.BaseDirectory;
     private static int _labs;
     private readonly LabPlan _plan;
     private readonly int _firstPort = 23000 + (100 * (Interlocked.Increment(ref _labs) % 50));
@@ -124,9 +123,9 @@ public class Lab : IAsyncDisposable
     }
 
     /// <summary>Run the CLI as root on this machine.</summary>
-    public Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(Programs, "hardshare"), arguments, Environment());
+    public Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
 
-    public Process StartCli(params string[] arguments) => Executed.Start(Path.Combine(Programs, "hardshare"), arguments, Environment());
+    public Process StartCli(params string[] arguments) => Executed.Start(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
 
     public async Task<string> TokenAsync(string user, params string[] more)
     {
@@ -150,7 +149,7 @@ public class Lab : IAsyncDisposable
     /// <summary>Start the node's process and do not wait for it.</summary>
     public void BeginNode()
     {
-        _node = Executed.Start(Path.Combine(Programs, "Hardshare.Node"), ["--config", ConfigurationFile]);
+        _node = Executed.Start(Path.Combine(_plan.Programs, "Hardshare.Node"), ["--config", ConfigurationFile]);
         var log = new StreamWriter(Path.Combine(Folder, $"node-{_node.Id}.log")) { AutoFlush = true };
         var gate = new Lock();
         void Note(object _, DataReceivedEventArgs line)
@@ -249,7 +248,7 @@ public class Lab : IAsyncDisposable
     }
 
     private void StartArm(string name) => _processes.Add(Executed.Start(
-        Path.Combine(Programs, "Hardshare.SimulatedArm"), ["--link", Path.Combine(Folder, $"{name}.tty"), "--control", Path.Combine(Folder, $"{name}.ctl")]));
+        Path.Combine(AppContext.BaseDirectory, "Hardshare.SimulatedArm"), ["--link", Path.Combine(Folder, $"{name}.tty"), "--control", Path.Combine(Folder, $"{name}.ctl")]));
 
     private Dictionary<string, string> Environment() => new()
     {

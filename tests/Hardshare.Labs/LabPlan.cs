@@ -9,6 +9,9 @@ public sealed record LabPlan(Func<Lab, string> Deployments, IReadOnlyList<string
     /// <summary>Further HOCON inside <c>hardshare</c>.</summary>
     public Func<Lab, string> Further { get; init; } = _ => "";
 
+    /// <summary>Where the node's and the CLI's programs lie: as built with whoever runs the lab, unless a published version is to be used.</summary>
+    public string Programs { get; init; } = AppContext.BaseDirectory;
+
     /// <summary>How many public ports the gateway has, 1 to 100.</summary>
     public int PublicPorts { get; init; } = 100;
 

@@ -1,0 +1,2 @@
+// What a .NET program costs that does nothing.
+return;
