@@ -32,6 +32,9 @@ public sealed record NodeServices(
 {
     /// <summary>What this process knows of the journal's health.</summary>
     public JournalHealth JournalHealth { get; } = new();
+
+    /// <summary>After how many events an entity that lives long has its state saved; 0 for never.</summary>
+    public int SnapshotEvery { get; init; } = 200;
 }
 
 /// <summary>This node: its name in the workspace and the version of the program.</summary>

@@ -9,11 +9,9 @@ namespace Hardshare.Actors.Access;
 /// The record of tokens that were issued and revoked: hashes, never tokens. Parent: the node. On restart it recovers. Every call of the API looks into
 /// <see cref="TokenRegistry"/>, which this actor keeps up to date.
 /// </summary>
-public sealed class TokensActor : EntityActor
+public sealed class TokensActor : LongLivedEntity<TokensState>
 {
     private readonly TokenRegistry _registry;
-    private TokensState _state = TokensState.Empty;
-    private ExecutedCommands _executed = ExecutedCommands.None;
 
     public TokensActor(NodeServices services, TokenRegistry registry)
         : base(services)
@@ -22,21 +20,15 @@ public sealed class TokensActor : EntityActor
         Command<QueryEnvelope>(query => Sender.Tell(Answer(query)));
     }
 
-    public override string PersistenceId => "t-tokens";
+    public override string PersistenceId => State.PersistenceId;
+
+    protected override TokensState State { get; set; } = TokensState.Empty;
 
     protected override (string User, string Owner) Audience => ("", "");
 
-    protected override void ApplyEvent(EventEnvelope envelope)
-    {
-        _state = _state.Apply(envelope);
-        _executed = _executed.Add(envelope, new Done());
-    }
-
     protected override void OnRecovered() => OnChanged();
 
-    protected override IReply? FindAnswer(CommandId id) => _executed.Find(id);
-
-    protected override void OnChanged() => _registry.Current = _state;
+    protected override void OnChanged() => _registry.Current = State;
 
     protected override void Execute(CommandEnvelope command, CommandContext context) =>
         Answer(context, Decide((ITokenCommand)command.Command, context));
@@ -47,16 +39,16 @@ public sealed class TokensActor : EntityActor
             Decision.Reject(RejectionCode.NotPermitted, "only an administrator may issue tokens for others, for administrators, or for organizations they are not in"),
         RecordToken c => Decision.Accept(new TokenRecorded(
             c.Hash, c.User, c.Scope, c.Expires, c.IsAdministrator, c.Organizations, c.Instance, c.Deployment, c.Note)),
-        RevokeToken c when !_state.Tokens.TryGetValue(c.Hash, out var token) || !MayEnd(context.By, token.User) =>
+        RevokeToken c when !State.Tokens.TryGetValue(c.Hash, out var token) || !MayEnd(context.By, token.User) =>
             Decision.Reject(RejectionCode.NotFound, "token not found"),
-        RevokeToken c => _state.Tokens[c.Hash].Revoked ? Decision.Accept() : Decision.Accept(new TokenRevoked(c.Hash)),
+        RevokeToken c => State.Tokens[c.Hash].Revoked ? Decision.Accept() : Decision.Accept(new TokenRevoked(c.Hash)),
         PurgeTokens c when !MayEnd(context.By, c.User) => Decision.Reject(RejectionCode.NotPermitted, "only an administrator may purge others' tokens"),
         PurgeTokens c => Decision.Accept(new TokensPurged(c.User)),
         _ => throw new InvalidOperationException($"the tokens know no command {command.GetType().Name}"),
     };
 
     private IReply Answer(QueryEnvelope query) => query.Query is ListTokens list && (query.By.IsAdministrator || MayEnd(query.By, list.User ?? query.By.Name))
-        ? new TokenList([.. _state.Tokens.Values
+        ? new TokenList([.. State.Tokens.Values
             .Where(token => token.User == (list.User ?? (query.By.IsAdministrator ? token.User : query.By.Name))).OrderBy(token => token.Issued)])
         : new Rejected(RejectionCode.NotPermitted, "only an administrator sees others' tokens");
 

@@ -15,7 +15,7 @@ namespace Hardshare.Actors.Deployments;
 /// the current instance. Persists its decisions. On restart it recovers and brings its instance back; an instance that stopped by itself (a failed write, a
 /// bug) is made again with backoff and finds what runs. On stop everything runs on.
 /// </summary>
-public sealed class DeploymentActor : EntityActor, IWithTimers
+public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTimers
 {
     private static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(10);
 
@@ -75,9 +75,15 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
 
     private sealed record BringBack;
 
-    public override string PersistenceId => _state.Id.PersistenceId;
+    public override string PersistenceId => _state.PersistenceId;
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override DeploymentState State
+    {
+        get => _state;
+        set => _state = value;
+    }
 
     protected override (string User, string Owner) Audience => (_state.Owner, _state.Owner);
 
@@ -90,12 +96,10 @@ public sealed class DeploymentActor : EntityActor, IWithTimers
 
     protected override void ApplyEvent(EventEnvelope envelope)
     {
-        _state = _state.Apply(envelope);
+        base.ApplyEvent(envelope);
         if (envelope.Event is DeploymentClaimed claimed)
             _line.Remove(claimed.Order.Instance.Request);
     }
-
-    protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
 
     protected override void OnChanged()
     {

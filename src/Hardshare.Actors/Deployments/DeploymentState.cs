@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
@@ -9,7 +10,9 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Actors.Deployments;
 
 /// <summary>What the journal knows of a deployment. Changed by <see cref="Apply"/> alone.</summary>
-public sealed record DeploymentState
+[Manifest("deployment-state-v1")]
+[JsonConverter(typeof(DeploymentStateForm))]
+public sealed record DeploymentState : IEntityState<DeploymentState>
 {
     public required DeploymentId Id { get; init; }
     public DeploymentRegistered? Registration { get; init; }
@@ -23,6 +26,10 @@ public sealed record DeploymentState
     public InstanceOrder? Current { get; init; }
     public int InstanceCount { get; init; }
     public ExecutedCommands Executed { get; init; } = ExecutedCommands.None;
+
+    public string PersistenceId => Id.PersistenceId;
+
+    public int Size => Rules.Count + Executed.Count;
 
     public string Owner => Registration?.Owner ?? "";
 

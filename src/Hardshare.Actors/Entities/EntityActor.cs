@@ -75,6 +75,11 @@ public abstract class EntityActor : ReceivePersistentActor
         Context.System.EventStream.Subscribe(Self, typeof(JournalBack));
     }
 
+    /// <summary>Called after each event was stored, applied and published.</summary>
+    protected virtual void OnStored()
+    {
+    }
+
     /// <summary>Whoever waits learns that there is no answer. The actor then stops, and its parent makes it again.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
@@ -161,6 +166,7 @@ public abstract class EntityActor : ReceivePersistentActor
     {
         ApplyEvent(envelope);
         Context.System.EventStream.Publish(new LiveEvent(PersistenceId, LastSequenceNr, envelope, Audience.User, Audience.Owner));
+        OnStored();
     }
 
     private void Receive(CommandEnvelope command)

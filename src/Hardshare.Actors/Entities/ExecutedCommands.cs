@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
 
@@ -8,11 +9,14 @@ namespace Hardshare.Actors.Entities;
 /// The commands an entity executed lately, with their answers: a command that comes again gets its first answer and is not executed again. Remembered
 /// for an hour, far longer than any deadline.
 /// </summary>
+[JsonConverter(typeof(ExecutedCommandsForm))]
 public sealed record ExecutedCommands(ImmutableDictionary<CommandId, IReply> Replies, ImmutableQueue<(DateTimeOffset At, CommandId Id)> Order)
 {
     public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     public static ExecutedCommands None { get; } = new(ImmutableDictionary<CommandId, IReply>.Empty, []);
+
+    public int Count => Replies.Count;
 
     public IReply? Find(CommandId id) => Replies.GetValueOrDefault(id);
 

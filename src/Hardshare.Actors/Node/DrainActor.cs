@@ -10,16 +10,13 @@ namespace Hardshare.Actors.Node;
 /// Whether this node takes new instances. Parent: the node. Persists the decision, so that a restart does not undo a drain. At the deadline it has the instances that are
 /// left terminated. Tells <c>/deployments</c> whenever it begins or changes.
 /// </summary>
-public sealed class DrainActor : EntityActor, IWithTimers
+public sealed class DrainActor : LongLivedEntity<NodeState>, IWithTimers
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(10);
 
     private readonly IActorRef _deployments;
     private readonly IActorRef _node;
     private readonly RecordObservation _start;
-    private ExecutedCommands _executed = ExecutedCommands.None;
-    private bool _draining;
-    private DateTimeOffset? _deadline;
 
     /// <param name="services">The outside.</param>
     /// <param name="deployments">Where what is decided is carried out.</param>
@@ -29,6 +26,7 @@ public sealed class DrainActor : EntityActor, IWithTimers
     {
         _deployments = deployments;
         _start = start;
+        State = NodeState.Empty(services.Node.Name);
         _node = Context.Parent;
         Command<DeadlineReached>(_ => OnDeadline());
     }
@@ -38,25 +36,13 @@ public sealed class DrainActor : EntityActor, IWithTimers
 
     private sealed record DeadlineReached;
 
-    public override string PersistenceId => $"n-{Services.Node.Name}";
+    public override string PersistenceId => State.PersistenceId;
+
+    protected override NodeState State { get; set; }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override (string User, string Owner) Audience => ("", "");
-
-    protected override void ApplyEvent(EventEnvelope envelope)
-    {
-        (_draining, _deadline) = envelope.Event switch
-        {
-            NodeDrainStarted e => (true, e.Deadline),
-            NodeDrainEnded => (false, null),
-            NodeStarted => (_draining, _deadline),
-            _ => throw new InvalidOperationException($"a node knows no event {envelope.Event.GetType().Name}"),
-        };
-        _executed = _executed.Add(envelope, new Done());
-    }
-
-    protected override IReply? FindAnswer(CommandId id) => _executed.Find(id);
 
     protected override void OnRecovered()
     {
@@ -66,9 +52,9 @@ public sealed class DrainActor : EntityActor, IWithTimers
 
     protected override void OnChanged()
     {
-        _deployments.Tell(new DeploymentActor.SetDraining(_draining));
-        _node.Tell(new DrainState(_draining, _deadline));
-        if (_draining && _deadline is { } deadline)
+        _deployments.Tell(new DeploymentActor.SetDraining(State.Draining));
+        _node.Tell(new DrainState(State.Draining, State.Deadline));
+        if (State.Draining && State.Deadline is { } deadline)
             Timers.StartSingleTimer("deadline", new DeadlineReached(), deadline > Now ? deadline - Now : TimeSpan.Zero);
         else
             Timers.Cancel("deadline");
@@ -78,7 +64,7 @@ public sealed class DrainActor : EntityActor, IWithTimers
     {
         var decision = !command.By.IsAdministrator ? Decision.Reject(RejectionCode.NotPermitted, "only an administrator may drain a node")
             : command.Command is DrainNode drain ? Decision.Accept(new NodeDrainStarted(drain.Deadline))
-            : _draining ? Decision.Accept(new NodeDrainEnded())
+            : State.Draining ? Decision.Accept(new NodeDrainEnded())
             : Decision.Accept();
         Answer(context, decision);
     }

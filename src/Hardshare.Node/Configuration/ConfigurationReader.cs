@@ -29,7 +29,8 @@ public static class ConfigurationReader
             root.GetString("workspace"), NameOf(node), Absolute(node, "data"), Absolute(node, "socket"), node.GetString("log-level"),
             ReadApi(root.GetObject("api")), ReadContainers(root.GetObject("containers")), ReadGateway(root.GetObject("gateway")),
             ReadTunnelServer(root.GetObject("gateway.ssh")),
-            DeploymentReader.ReadAll(root.GetObject("deployments"), root.GetObject("defaults"), root.GetString("containers.image")));
+            DeploymentReader.ReadAll(root.GetObject("deployments"), root.GetObject("defaults"), root.GetString("containers.image")),
+            ReadSnapshotEvery(root.GetObject("journal")));
         var unread = root.FindUnreadKeys();
         return unread.Count == 0 ? configuration : throw Invalid.At(unread[0].Origin, unread[0].ToString());
     }
@@ -51,6 +52,10 @@ public static class ConfigurationReader
 
     private static string Absolute(HoconObject from, string path) =>
         from.GetString(path) is var value && Path.IsPathRooted(value) ? value : throw Invalid.Value(from, path, "an absolute path");
+
+    private static int ReadSnapshotEvery(HoconObject journal) => journal.GetInt32("snapshot-every") is >= 0 and <= 1_000_000 and var every
+        ? every
+        : throw Invalid.Value(journal, "snapshot-every", "a number of events from 1 to 1000000, or 0 for never");
 
     private static ApiSection ReadApi(HoconObject api)
     {

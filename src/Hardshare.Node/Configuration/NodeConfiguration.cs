@@ -14,7 +14,8 @@ public sealed record NodeConfiguration(
     ContainersSection Containers,
     GatewayOptions Gateway,
     TunnelServerSection TunnelServer,
-    IReadOnlyDictionary<string, DeploymentConfiguration> Deployments);
+    IReadOnlyDictionary<string, DeploymentConfiguration> Deployments,
+    int SnapshotEvery);
 
 /// <summary>Where the HTTP API listens. <paramref name="Certificate"/> and <paramref name="CertificateKey"/> are PEM files.
 /// <paramref name="PublicDiscovery"/>: null where the operator says nothing of it.</summary>

@@ -58,7 +58,10 @@ internal sealed class NodeAdapters : IAsyncDisposable
             [
                 new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
                 new FolderLeftovers(folders),
-            ]);
+            ])
+        {
+            SnapshotEvery = configuration.SnapshotEvery,
+        };
     }
 
     public static string Version { get; } = typeof(NodeAdapters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

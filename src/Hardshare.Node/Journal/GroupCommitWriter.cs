@@ -81,9 +81,12 @@ internal sealed class GroupCommitWriter : IDisposable
 
     private void Store(List<StoreWrite> group)
     {
-        var changes = group.FindAll(write => write.Changes);
+        var changes = group.FindAll(write => write is { Changes: true, MayBeLost: false });
         if (changes.Count > 0)
             Try(changes, session => StoreChanges(session, changes));
+        foreach (var write in group)
+            if (write.MayBeLost)
+                Try([write], session => session.WithoutSync(() => StoreChanges(session, [write])));
         foreach (var read in group)
             if (!read.Changes)
                 Try([read], read.Execute);

@@ -46,6 +46,10 @@ internal static class JournalQueries
     /// <summary>The ordering of the newest row; 0 for none.</summary>
     public static long Newest(SqliteReader reader) => reader.Statement("SELECT max(ordering) FROM journal").RunForNumber() ?? 0;
 
+    /// <summary>The number of an entity's last event; 0 for none.</summary>
+    public static long Highest(SqliteReader reader, string persistenceId) =>
+        reader.Statement("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1").Bind(1, persistenceId).RunForNumber() ?? 0;
+
     private static long Visit(SqliteStatement rows, RowVisitor visit)
     {
         try

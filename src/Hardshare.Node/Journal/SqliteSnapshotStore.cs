@@ -1,9 +1,11 @@
+using Hardshare.Actors.Entities;
+
 namespace Hardshare.Node.Journal;
 
 /// <summary>
 /// The snapshot plug-in over <see cref="SqliteStore"/>. What may be saved: see <see cref="SnapshotCodec"/>. A snapshot that cannot be read
-/// (of an older or newer version) is passed over: events are never deleted for it, so an entity can always be built from them. Configured
-/// by <c>file</c> and <c>assemblies</c>.
+/// (of an older or newer version, damaged, of another entity, ahead of the events) is passed over with a warning: events are never deleted for it,
+/// so an entity can always be built from them. Configured by <c>file</c> and <c>assemblies</c>.
 /// </summary>
 public class SqliteSnapshotStore : SnapshotStore
 {
@@ -21,17 +23,23 @@ public class SqliteSnapshotStore : SnapshotStore
 
     protected override async Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria)
     {
-        foreach (var row in await _store.LoadSnapshotsAsync(persistenceId, Range(criteria), Tried).ConfigureAwait(false))
+        try
         {
-            if (Decode(row) is { } state)
-                return new SelectedSnapshot(
-                    new SnapshotMetadata(persistenceId, row.SequenceNr, new DateTime(row.Created, DateTimeKind.Utc)), state);
+            var rows = await _store.LoadSnapshotsAsync(persistenceId, Range(criteria), Tried).ConfigureAwait(false);
+            var end = rows.Count == 0 ? 0 : await _store.ReadAsync(reader => JournalQueries.Highest(reader, persistenceId)).ConfigureAwait(false);
+            return rows.Select(row => Read(row, end)).FirstOrDefault(read => read is not null);
         }
-        return null;
+        catch (Exception cause) when (cause is not ObjectDisposedException)
+        {
+            // If the file as a whole cannot be read, reading the events will say so.
+            _log.Warning("The snapshots of {0} in {1} are passed over: {2}", persistenceId, _store.File, cause.Message);
+            return null;
+        }
     }
 
-    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot) => _store.SaveSnapshotAsync(new SnapshotRow(
-        metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp.Ticks, _codec.Encode(snapshot), _codec.ManifestOf(snapshot)));
+    // On the thread pool: a large state takes a while, and others wait for this actor to answer them.
+    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot) => Task.Run(() => _store.SaveSnapshotAsync(new SnapshotRow(
+        metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp.Ticks, _codec.Encode(snapshot), _codec.ManifestOf(snapshot))));
 
     protected override Task DeleteAsync(SnapshotMetadata metadata)
     {
@@ -52,11 +60,16 @@ public class SqliteSnapshotStore : SnapshotStore
     private static SnapshotRange Range(SnapshotSelectionCriteria criteria) => new(
         criteria.MinSequenceNr, criteria.MaxSequenceNr, criteria.MinTimestamp?.Ticks ?? 0, criteria.MaxTimeStamp.Ticks);
 
-    private object? Decode(SnapshotRow row)
+    private SelectedSnapshot? Read(SnapshotRow row, long lastEvent)
     {
         try
         {
-            return _codec.Decode(row.Manifest, row.Payload);
+            if (row.SequenceNr > lastEvent)
+                throw new JournalStoreException($"the last event is {lastEvent}");
+            var state = _codec.Decode(row.Manifest, row.Payload);
+            return state is IEntityState entity && entity.PersistenceId != row.PersistenceId
+                ? throw new JournalStoreException($"it is the state of {entity.PersistenceId}")
+                : new SelectedSnapshot(new SnapshotMetadata(row.PersistenceId, row.SequenceNr, new DateTime(row.Created, DateTimeKind.Utc)), state);
         }
         catch (Exception cause)
         {

@@ -82,11 +82,14 @@ public sealed class SqliteStore : IDisposable
     /// <summary>Remove all that is stored of an entity, numbers included, as if it had never been.</summary>
     public Task DropAsync(string persistenceId) => ChangeAsync(session => JournalChanges.Drop(session, persistenceId));
 
-    /// <summary>Save a snapshot; one with the same number is replaced.</summary>
-    public Task SaveSnapshotAsync(SnapshotRow snapshot) => ChangeAsync(session => SnapshotChanges.Save(session, snapshot));
+    /// <summary>
+    /// Save a snapshot; one with the same number is replaced. It is in the file when the task completes, but durable only with the next append; a failure
+    /// concerns no event.
+    /// </summary>
+    public Task SaveSnapshotAsync(SnapshotRow snapshot) => _writer.WriteAsync(new ChangeSnapshots(session => SnapshotChanges.Save(session, snapshot)));
 
     public Task DeleteSnapshotsAsync(string persistenceId, SnapshotRange range) =>
-        ChangeAsync(session => SnapshotChanges.Delete(session, persistenceId, range));
+        _writer.WriteAsync(new ChangeSnapshots(session => SnapshotChanges.Delete(session, persistenceId, range)));
 
     /// <summary>The newest snapshots within a range, newest first, at most <paramref name="max"/>.</summary>
     public Task<IReadOnlyList<SnapshotRow>> LoadSnapshotsAsync(string persistenceId, SnapshotRange range, int max) =>

@@ -19,6 +19,11 @@ internal abstract class StoreWrite
     /// <summary>Whether it makes several changes, so that a failing one has to undo those before it.</summary>
     public virtual bool NeedsSavepoint => true;
 
+    /// <summary>
+    /// Whether it may be lost: it is written in a transaction of its own, after those of its group, so that it fails alone, and nobody waits for the disk.
+    /// </summary>
+    public virtual bool MayBeLost => false;
+
     public void Complete() => _done.TrySetResult();
 
     public void Fail(Exception cause) => _done.TrySetException(cause);
@@ -40,6 +45,14 @@ internal sealed class AppendEvents(IReadOnlyList<JournalRow> rows) : StoreWrite
 /// <summary>Any other change.</summary>
 internal sealed class ChangeStore(Action<WriterSession> change) : StoreWrite
 {
+    public override void Execute(WriterSession session) => change(session);
+}
+
+/// <summary>A change to snapshots, which can be made again from the events.</summary>
+internal sealed class ChangeSnapshots(Action<WriterSession> change) : StoreWrite
+{
+    public override bool MayBeLost => true;
+
     public override void Execute(WriterSession session) => change(session);
 }
 

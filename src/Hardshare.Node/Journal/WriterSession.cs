@@ -40,6 +40,15 @@ internal sealed class WriterSession : IDisposable
 
     public void Commit() => Statement("COMMIT").Run();
 
+    /// <summary>Commits within do not wait for the disk. The next one after them does, for these too; the file is whole in any case.</summary>
+    public void WithoutSync(Action work)
+    {
+        // Not a prepared statement: this pragma takes effect when it is prepared.
+        SqliteFile.Execute(_connection, "PRAGMA synchronous = NORMAL");
+        work();
+        SqliteFile.Execute(_connection, "PRAGMA synchronous = FULL");
+    }
+
     public void Savepoint() => Statement("SAVEPOINT one").Run();
 
     public void ReleaseSavepoint() => Statement("RELEASE one").Run();

@@ -34,6 +34,7 @@ public sealed class ConfigurationReaderTests
         { "hardshare.nod.name = x", "lab.conf:1:1: hardshare.nod: unknown key" },
         { "hardshare.node.name = \"a b\"", "lab.conf:1:23: name: expected 1 to 63 letters" },
         { "hardshare.node.data = relative", "lab.conf:1:23: data: expected an absolute path, found \"relative\"" },
+        { "hardshare.journal.snapshot-every = -1", "snapshot-every: expected a number of events from 1 to 1000000, or 0 for never, found \"-1\"" },
         { "hardshare.api.listen = \"0.0.0.0:80\"", "tokens would cross the network in the clear" },
         { "hardshare.gateway.last-port = 50000", "expected a port from first-port (22000) to 39999" },
         { "hardshare.defaults.memory = lots", "expected a size" },

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hardshare.Node.Processes;
+using Hardshare.Node.Tests.Journal.States;
 
 namespace Hardshare.Node.Tests.Processes;
 
-/// <summary>This assembly as a program: a node that has nothing but a starter, to be killed or to be counted in.</summary>
+/// <summary>This assembly as a program: a node that has little, to be killed or to be counted in.</summary>
 internal static class StarterHost
 {
     /// <summary>How to start it.</summary>
@@ -20,6 +21,9 @@ internal static class StarterHost
         {
             case ["hold", var folder]:
                 await HoldAsync(folder);
+                return 0;
+            case ["snapshots", var folder, var deployment, var days]:
+                await SnapshotCrashTests.RunAsync(folder, deployment, days);
                 return 0;
             case ["count", var folder]:
                 return await CountAsync(folder);
