@@ -29,7 +29,4 @@ public sealed class Line
             _waiting.Remove(entry);
         return entry;
     }
-
-    /// <summary>How many are ahead of a request.</summary>
-    public int Ahead(RequestId request) => _waiting.TakeWhile(e => e.Request != request).Count();
 }

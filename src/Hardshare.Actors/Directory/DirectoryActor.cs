@@ -73,18 +73,19 @@ public sealed class DirectoryActor : ReceiveActor
             ListInstances q => new InstanceList(
                 [.. _instances.Values.Where(i => (q.IncludeEnded || i.Status.IsActive()) && (q.Deployment is null || i.Deployment == q.Deployment)
                     && DirectoryVisibility.MaySee(i, by)).OrderByDescending(i => i.Started).ThenBy(i => i.Id.Value)]),
-            GetRequest q when _requests.TryGetValue(q.Request, out var view) && MaySee(view, by) => view,
+            GetRequest q when _requests.TryGetValue(q.Request, out var view) && MaySee(view, by) => Placed().Single(r => r.Id == q.Request),
             GetRequest => new Rejected(RejectionCode.NotFound, "reservation not found"),
             ListRequests q => new RequestList(
-                [.. _requests.Values.Where(r => MaySee(r, by) && (q.Deployment is not { } d || Concerns(r, d))).OrderBy(r => r.Created).ThenBy(r => r.Id.Value)]),
+                [.. Placed().Where(r => MaySee(r, by) && (q.Deployment is not { } d || Concerns(r, d)))]),
             _ => new Rejected(RejectionCode.NotImplemented, $"the directory does not answer {envelope.Query.GetType().Name}"),
         };
     }
 
+    private IReadOnlyList<RequestView> Placed() => RequestPlaces.Of(_requests.Values, _deployments.Values);
+
     private bool MaySee(RequestView view, Principal by) =>
         by.ActsFor(view.User) || _deployments.Values.Any(d => Concerns(view, d.Id) && by.ActsFor(d.Owner));
 
-    private bool Concerns(RequestView view, DeploymentId deployment) => view.Deployments.Count > 0
-        ? view.Deployments.Contains(deployment)
-        : _deployments.TryGetValue(deployment, out var d) && d.Type == view.Type;
+    private bool Concerns(RequestView view, DeploymentId deployment) =>
+        _deployments.TryGetValue(deployment, out var d) ? RequestPlaces.Concerns(view, d) : view.Deployments.Contains(deployment);
 }

@@ -3,7 +3,7 @@ using Hardshare.Contracts.Requests;
 
 namespace Hardshare.Actors.Requests;
 
-/// <summary>What is shown of a waiting request: why it waits, in words, and how many are ahead.</summary>
+/// <summary>What is shown of a waiting request: why it waits, in words. Its place in line is the directory's to say, who knows the others.</summary>
 public static class RequestViews
 {
     public static RequestView Of(RequestState state, IReadOnlyCollection<DeploymentView> deployments)
@@ -11,7 +11,7 @@ public static class RequestViews
         ArgumentNullException.ThrowIfNull(state);
         var best = deployments.OrderBy(view => view is { Online: true, Advertised: true, LockReason: null } ? 0 : 1).ThenBy(view => view.QueueLength).FirstOrDefault();
         return new RequestView(
-            state.Id, state.Order!.User, state.Created, state.Deployments, state.Type, Math.Max(0, (best?.QueueLength ?? 1) - 1), Why(best));
+            state.Id, state.Order!.User, state.Created, state.Deployments, state.Type, 0, Why(best));
     }
 
     private static string Why(DeploymentView? best) => best switch

@@ -285,6 +285,8 @@ public sealed class InstanceLifeTests
         (await lab.LaunchAsync(deployment, third, reserve: true)).ShouldBeOfType<RequestWaiting>();
         var waiting = (await lab.AskAsync(new ListRequests(deployment))).ShouldBeOfType<RequestList>().Requests;
         waiting.Select(r => r.Id.Instance).ShouldBe([second, third]);
+        waiting.Select(r => r.Ahead).ShouldBe([0, 1]);
+        (await lab.AskAsync(new GetRequest(third.Request))).ShouldBeOfType<RequestView>().Ahead.ShouldBe(1);
         waiting[0].Why.ShouldContain("is in use");
         (await lab.LaunchAsync(deployment, InstanceId.New())).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.Busy);
 
