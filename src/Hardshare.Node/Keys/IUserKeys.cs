@@ -16,6 +16,11 @@ public interface IUserKeys
 
     /// <summary>Remove the pair. Succeeds when there is none.</summary>
     Task DeleteAsync(InstanceId instance);
+
+    /// <summary>
+    /// Remove a pair of which nobody was told, not even a second request for the same instance: it may become another instance's.
+    /// </summary>
+    Task TakeBackAsync(InstanceId instance);
 }
 
 /// <summary>A pair for one instance.</summary>

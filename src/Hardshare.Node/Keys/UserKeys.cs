@@ -54,5 +54,13 @@ public sealed class UserKeys(DataFolder data, RsaReserve reserve) : IUserKeys, I
         return Task.CompletedTask;
     }
 
+    public async Task TakeBackAsync(InstanceId instance)
+    {
+        var pair = await ReadAsync(instance).ConfigureAwait(false) is { } pem ? SshKeyPair.FromPem(pem) : null;
+        await DeleteAsync(instance).ConfigureAwait(false);
+        if (pair is not null)
+            reserve.GiveBack(pair);
+    }
+
     public void Dispose() => _creating.Dispose();
 }

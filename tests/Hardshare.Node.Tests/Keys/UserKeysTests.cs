@@ -51,6 +51,19 @@ public sealed class UserKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task TakeBackAsync_leaves_nothing_and_the_pair_serves_whoever_waits_for_one()
+    {
+        var refused = InstanceId.New();
+        var pair = await _keys.CreateAsync(refused);
+        await _keys.TakeBackAsync(refused);
+        await _keys.TakeBackAsync(refused);
+        Directory.Exists(_folder.Data.Instance(refused)).ShouldBeFalse();
+
+        var others = await Task.WhenAll(_keys.CreateAsync(InstanceId.New()), _keys.CreateAsync(InstanceId.New()));
+        others.Count(other => other == pair).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task DeleteAsync_of_a_prepared_instance_keeps_the_rest_of_its_folder()
     {
         var instance = InstanceId.New();

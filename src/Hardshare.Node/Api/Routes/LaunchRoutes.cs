@@ -73,7 +73,8 @@ internal static class LaunchRoutes
             EntityAddress.Requests, new PlaceRequest(order, deployments, type, wish.Reserve, wish.AllowExisting), Patience);
         if (pair is not null && !MayHold(reply, instance))
         {
-            await keys.DeleteAsync(instance);
+            // An id that this call made is known to no other, so nobody can have been given the pair.
+            await (key is null ? keys.TakeBackAsync(instance) : keys.DeleteAsync(instance));
         }
 
         return TypedResults.Ok(reply switch

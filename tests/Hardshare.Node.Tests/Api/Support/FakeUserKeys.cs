@@ -12,6 +12,8 @@ public sealed class FakeUserKeys : IUserKeys
 
     public Task<string?> ReadAsync(InstanceId instance) => Task.FromResult(Pairs.GetValueOrDefault(instance)?.PrivateKey);
 
+    public Task TakeBackAsync(InstanceId instance) => DeleteAsync(instance);
+
     public Task DeleteAsync(InstanceId instance)
     {
         Pairs.TryRemove(instance, out _);
