@@ -194,7 +194,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             Ask(null, Route(order, port), order, triesLeft);
         else
             Sender.Tell(new EndpointAnswer(null, null,
-                $"all {_options.Ports} public ports ({_options.FirstPort}-{_options.LastPort}) are in use: end an instance or widen gateway.ports"));
+                $"all {_options.Ports} public ports ({_options.FirstPort}-{_options.LastPort}) are in use: end an instance or widen gateway.first-port to gateway.last-port"));
     }
 
     private void Ask(Seat? known, RelayRoute route, OpenEndpoint order, int triesLeft)

@@ -19,4 +19,28 @@ public sealed class GatewayActorTests : TestKit
         host.Routes.ShouldBeEmpty();
         AwaitAssert(() => host.Grants.ShouldBeEmpty());
     }
+
+    [Fact]
+    public void Instance_keeps_its_public_port_when_the_range_was_changed_meanwhile()
+    {
+        var host = new FakeHost();
+        var options = host.Gateway with { FirstPort = 23000, LastPort = 23000 };
+        var gateway = ActorOf(Props.Create(() => new GatewayActor(host, host, options, TimeProvider.System)));
+        var (old, fresh) = (InstanceId.New(), InstanceId.New());
+        var previous = new PublicEndpoint("gateway", "198.51.100.1", 22004, GatewayActor.LoopbackOf(22004));
+
+        Open(gateway, old, previous).Endpoint.ShouldBe(previous);
+        Open(gateway, fresh, null).Endpoint!.Port.ShouldBe(23000);
+        host.Routes[old].Port.ShouldBe(22004);
+
+        gateway.Tell(new GatewayActor.CloseEndpoint(old), TestActor);
+        FishForMessage<GatewayActor.EndpointClosed>(_ => true).Problem.ShouldBeNull();
+        Open(gateway, InstanceId.New(), null).Problem!.ShouldContain("widen gateway.first-port to gateway.last-port");
+    }
+
+    private GatewayActor.EndpointAnswer Open(IActorRef gateway, InstanceId instance, PublicEndpoint? previous)
+    {
+        gateway.Tell(new GatewayActor.OpenEndpoint(instance, "ecdsa AAAA tunnel", previous, Firewall.Open, TestActor), TestActor);
+        return FishForMessage<GatewayActor.EndpointAnswer>(_ => true);
+    }
 }

@@ -22,12 +22,21 @@ public sealed class PortPoolTests
     }
 
     [Fact]
-    public void Take_of_a_certain_port_fails_when_it_is_in_use_or_outside()
+    public void Take_of_a_certain_port_fails_when_it_is_in_use()
     {
         var pool = new PortPool(1000, 1001);
         pool.Take(1001).ShouldBeTrue();
         pool.Take(1001).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Take_of_a_port_outside_the_range_lets_one_instance_keep_it_and_gives_it_to_no_other()
+    {
+        var pool = new PortPool(1000, 1000);
+        pool.Take(999).ShouldBeTrue();
         pool.Take(999).ShouldBeFalse();
+        pool.Return(999);
+        new[] { pool.Take(), pool.Take() }.ShouldBe([1000, null]);
     }
 
     [Fact]
