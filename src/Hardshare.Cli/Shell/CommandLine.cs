@@ -87,6 +87,8 @@ internal sealed class CommandLine(
         var parsed = Parse(words);
         if (parsed.Errors.Count > 0)
             return (int)TellErrors(parsed);
+        if (TakenForAnArgument(parsed, words) is { } option)
+            return (int)TellUnknown(parsed, option);
 
         var code = parsed.Invoke(
             new InvocationConfiguration
@@ -121,20 +123,42 @@ internal sealed class CommandLine(
         return root;
     }
 
+    /// <summary>
+    /// An option that nobody knows and that was taken for an id or a text, as in <c>launch --frob</c>. What follows <c>--</c> is meant as it is.
+    /// </summary>
+    private static string? TakenForAnArgument(ParseResult parsed, IReadOnlyList<string> words)
+    {
+        var own = words.TakeWhile(word => word != "--").ToHashSet(StringComparer.Ordinal);
+        return parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(result => result.Tokens)
+            .Select(token => token.Value).FirstOrDefault(value => value.Length > 1 && value[0] == '-' && own.Contains(value));
+    }
+
+    private ExitCode TellUnknown(ParseResult parsed, string option)
+    {
+        around.Error.WriteLine($"hardshare: there is no option `{Clean.Line(option)}`");
+        TellNext(parsed, option);
+        return ExitCode.Usage;
+    }
+
     private ExitCode TellErrors(ParseResult parsed)
     {
         // The words that nobody knows come last, and say more than that a command is missing.
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         var missing = unknown is not null && parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.Errors.Count > 1;
         foreach (var error in missing ? parsed.Errors.Skip(1) : parsed.Errors)
-            around.Error.WriteLine($"hardshare: {Clean.Lines(error.Message, "  ")}");
+            around.Error.WriteLine($"hardshare: {Clean.Lines(error.Message.Replace("\t", "  ", StringComparison.Ordinal), "  ")}");
+        TellNext(parsed, unknown);
+        return ExitCode.Usage;
+    }
+
+    private void TellNext(ParseResult parsed, string? unknown)
+    {
         var known = parsed.CommandResult.Command;
         var names = known.Subcommands.Select(command => command.Name)
             .Concat(known.Options.Concat(options.All).Select(option => option.Name));
         around.Error.WriteLine(unknown is not null && DidYouMean.Nearest(unknown, names) is { } meant
             ? $"Next: did you mean `{meant}`?"
             : $"Next: {CommandPath(parsed)} --help");
-        return ExitCode.Usage;
     }
 
     private static string CommandPath(ParseResult parsed)

@@ -1,3 +1,4 @@
+using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
@@ -33,6 +34,11 @@ public class ExitCodeTests : CliTest
     [Theory]
     [InlineData("nonsense")]
     [InlineData("status", "--bogus")]
+    [InlineData("launch", "--bogus")]
+    [InlineData("search", "--bogus")]
+    [InlineData("history", "arm", "--bogus")]
+    [InlineData("describe", "arm", "-x")]
+    [InlineData("ssh", "-v")]
     [InlineData("status", "--format", "yaml")]
     [InlineData("lock", "arm")]
     [InlineData("launch", "--expire", "soon")]
@@ -49,6 +55,16 @@ public class ExitCodeTests : CliTest
         outcome.Code.ShouldBe(2);
         outcome.Error.ShouldContain("Next: ");
         outcome.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Run_textThatBeginsWithADash_takenAfterTwoDashes()
+    {
+        Node.On<ListDeployments>(new DeploymentList([]));
+
+        var outcome = await RunAsync("search", "--", "--bogus");
+
+        outcome.Code.ShouldBe(0);
     }
 
     [Fact]
