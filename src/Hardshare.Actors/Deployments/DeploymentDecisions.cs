@@ -70,7 +70,7 @@ public static class DeploymentDecisions
     {
         if (command.User.Length is 0 or > 200 || command.Capability.Length is 0 or > 100)
             return Decision.Reject(RejectionCode.Invalid, "a rule needs a user (or *, or type:anon) and a capability");
-        var same = state.Rules.Values.FirstOrDefault(rule => rule.User == command.User);
+        var same = state.Rules.Values.FirstOrDefault(rule => rule.User == command.User && IsAboutTheSame(rule.Capability, command.Capability));
         if (same is not null && same.Capability == command.Capability && same.Parameter == command.Parameter)
             return Decision.AcceptWith(new RuleAccepted(same.Id));
         var id = same?.Id ?? NextFree(state);
@@ -78,6 +78,11 @@ public static class DeploymentDecisions
             ? Decision.Reject(RejectionCode.Conflict, $"a deployment has at most {MaximumRules} rules")
             : Decision.AcceptWith(new RuleAccepted(id), new RuleSet(id, command.User, command.Capability, command.Parameter));
     }
+
+    // A rule that permits replaces the one that denies, and the reverse. A name that nobody knows replaces neither: it would lift a ban in silence.
+    private static bool IsAboutTheSame(string one, string other) => one == other || (DecidesInstances(one) && DecidesInstances(other));
+
+    private static bool DecidesInstances(string capability) => capability is Capabilities.Instantiate or Capabilities.NoInstantiate;
 
     // Ids count up; once the highest was given, the lowest free one is taken, because clients read them as 16 bits.
     private static int NextFree(DeploymentState state) => state.LastRuleId < MaximumRules

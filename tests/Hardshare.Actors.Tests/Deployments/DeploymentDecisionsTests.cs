@@ -68,6 +68,14 @@ public sealed class DeploymentDecisionsTests
     }
 
     [Fact]
+    public void Decide_lets_a_capability_that_nobody_knows_replace_no_ban()
+    {
+        var state = Apply(_fresh, new RuleSet(1, "bob", Capabilities.NoInstantiate, null));
+        Decide(state, new SetRule("bob", "CAP_INSTANTIATED", null), Owner).Reply.ShouldBe(new RuleAccepted(2));
+        Decide(state, new SetRule("bob", Capabilities.Instantiate, null), Owner).Reply.ShouldBe(new RuleAccepted(1));
+    }
+
+    [Fact]
     public void Decide_never_gives_a_rule_id_above_16_bits()
     {
         var state = _fresh with { LastRuleId = DeploymentDecisions.MaximumRules };
