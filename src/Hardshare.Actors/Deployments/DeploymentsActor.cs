@@ -110,6 +110,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         var owner = register.Owner ?? command.By.ToString();
         if (!command.By.ActsFor(owner))
             Sender.Tell(new Rejected(RejectionCode.NotPermitted, $"only an administrator may register for {owner}"));
+        else if (owner.Split(':', 2) is not [{ Length: > 0 }, { Length: > 0 }])
+            Sender.Tell(new Rejected(RejectionCode.Invalid, $"\"{owner}\" is no owner: it has to be like user:alice or org:lab"));
         else if (_services.Local.Find(register.LocalName) is null)
             Sender.Tell(new Rejected(RejectionCode.Invalid, $"the configuration of node {_services.Node.Name} has no deployment \"{register.LocalName}\"{Known()}"));
         else if (register.Type.Length is 0 or > 64 || !register.Type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_'))

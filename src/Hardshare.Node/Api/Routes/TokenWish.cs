@@ -22,7 +22,7 @@ internal sealed record TokenWish(
         var caller = call.Caller;
         var seconds = body.Number("expires_in", 1, LongestSeconds);
         var wish = new TokenWish(
-            ShownUser(body.Text("user", 128) is { Length: > 0 } user ? user : caller.Principal.ToString()),
+            ShownUser(body.Text("user", 128) ?? caller.Principal.ToString()),
             ScopeOf(body),
             Expiry(call, seconds),
             body.Flag("administrator") ?? false,
@@ -51,6 +51,11 @@ internal sealed record TokenWish(
         if (name.Length == 0 || name == "*" || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsWhiteSpace))
         {
             throw ApiException.BadRequest("user must be a user's name, or anon:NAME for an invitation");
+        }
+
+        if (Organizations.Any(string.IsNullOrWhiteSpace))
+        {
+            throw ApiException.BadRequest("organizations must be names, not empty texts");
         }
     }
 

@@ -61,6 +61,9 @@ public sealed class TokenRoutesTests(SharedApiHost shared) : IClassFixture<Share
     [InlineData("""{"user":"*"}""", 400)]
     [InlineData("""{"user":"a:b"}""", 400)]
     [InlineData("""{"user":"a b"}""", 400)]
+    [InlineData("""{"user":""}""", 400)]
+    [InlineData("""{"user":" "}""", 400)]
+    [InlineData("""{"organizations":[""]}""", 400)]
     [InlineData("""{"note":"\u001b[31m"}""", 400)]
     [InlineData("""{"organizations":[null]}""", 400)]
     public async Task Create_of_what_the_caller_may_not_give_is_refused(string body, int status)
