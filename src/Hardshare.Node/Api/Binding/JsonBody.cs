@@ -63,8 +63,10 @@ internal sealed class JsonBody
         }
         catch (JsonException problem)
         {
-            throw ApiException.BadRequest(
-                $"the body is not JSON as expected: line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}");
+            // A member that stands there twice has no place.
+            throw ApiException.BadRequest(problem is { LineNumber: { } line, BytePositionInLine: { } position }
+                ? $"the body is not JSON as expected: line {line + 1}, byte {position + 1}"
+                : "the body is not JSON as expected: it has a member twice");
         }
     }
 
