@@ -24,7 +24,7 @@ internal static class DeploymentReader
     }
 
     private static HoconObject Section(HoconObject deployments, string name) =>
-        IsName(name) ? deployments[name]!.AsObject() : throw Invalid.Value(deployments, name, "a local name of letters, digits, hyphens and underscores");
+        IsName(name) ? deployments[name]!.AsObject() : throw Invalid.Value(deployments, HoconPath.Join(name), "a local name of letters, digits, hyphens and underscores");
 
     private static DeploymentConfiguration Read(string name, HoconObject from, string image) => new(
         name,
@@ -53,7 +53,7 @@ internal static class DeploymentReader
     private static DeviceConfiguration ReadDevice(HoconObject devices, string name)
     {
         if (!IsName(name) || name.Length > 32 || !char.IsAsciiLetter(name[0]))
-            throw Invalid.Value(devices, name, "a device name: a letter, then up to 31 letters, digits, hyphens and underscores");
+            throw Invalid.Value(devices, HoconPath.Join(name), "a device name: a letter, then up to 31 letters, digits, hyphens and underscores");
         var device = devices[name]!.AsObject();
         switch (device.GetString("kind"))
         {

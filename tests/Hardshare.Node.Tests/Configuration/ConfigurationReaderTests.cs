@@ -46,6 +46,9 @@ public sealed class ConfigurationReaderTests
         { "hardshare.deployments.arm.actions.before = [ { command = [] } ]", "expected a program and its arguments" },
         { "hardshare.deployments.arm.memroy = 1 GiB", "did you mean \"memory\"?" },
         { "hardshare.deployments.\"a/b\" {}", "expected a local name" },
+        { "hardshare.deployments.\"a b/../c\" {}", "expected a local name" },
+        { "hardshare.deployments.\"\" {}", "expected a local name" },
+        { "hardshare.deployments.arm.devices.\"a b.c\" { kind = serial, path = /dev/x }", "expected a device name" },
     };
 
     [Theory]
