@@ -54,6 +54,12 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public HashSet<int> PortsTakenByOthers { get; } = [];
 
+    /// <summary>The relay's starts wait for this, or fail by it.</summary>
+    public Func<Task> RelayStart { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The relay waits for this before it takes a route, or refuses it by it.</summary>
+    public Func<Task> BeforeRoute { get; set; } = () => Task.CompletedTask;
+
     public List<DeploymentId> KnownDeployments { get; } = [];
 
     public List<RequestId> OpenRequests { get; } = [];
@@ -112,10 +118,11 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         return new ServerProcess(false, ServerExit.Task);
     }
 
-    Task<ServerProcess> IRelay.EnsureStartedAsync(CancellationToken cancellation)
+    async Task<ServerProcess> IRelay.EnsureStartedAsync(CancellationToken cancellation)
     {
+        await RelayStart().WaitAsync(cancellation);
         RelayExit = new TaskCompletionSource<string>();
-        return Task.FromResult(new ServerProcess(false, RelayExit.Task));
+        return new ServerProcess(false, RelayExit.Task);
     }
 
     public Task AuthorizeAsync(IReadOnlyCollection<TunnelGrant> grants, CancellationToken cancellation)
@@ -124,12 +131,12 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         return Task.CompletedTask;
     }
 
-    public Task SetAsync(RelayRoute route, CancellationToken cancellation)
+    public async Task SetAsync(RelayRoute route, CancellationToken cancellation)
     {
+        await BeforeRoute().WaitAsync(cancellation);
         if (PortsTakenByOthers.Contains(route.Port))
-            return Task.FromException(new IOException("address already in use"));
+            throw new IOException("address already in use");
         Routes[route.Instance] = route;
-        return Task.CompletedTask;
     }
 
     Task<RelayCounts> IRelay.RemoveAsync(InstanceId instance, CancellationToken cancellation)

@@ -10,6 +10,7 @@ public sealed class EndpointActor : ReceiveActor
     private readonly InstanceId _instance;
     private readonly CancellationTokenSource _cancellation = new();
     private RelayRoute? _route;
+    private Task _last = Task.CompletedTask;
 
     public EndpointActor(InstanceId instance, IRelay relay)
     {
@@ -18,16 +19,16 @@ public sealed class EndpointActor : ReceiveActor
         Receive<SetRoute>(set =>
         {
             _route = set.Route;
-            _relay.SetAsync(set.Route, _cancellation.Token)
-                .PipeTo(Sender, Self, success: () => new RouteSet(_instance, set.Route, null), failure: e => new RouteSet(_instance, set.Route, e.Message));
+            InTurn(() => SetAsync(set.Route))
+                .PipeTo(Sender, Self, success: _ => new RouteSet(_instance, set.Route, null), failure: e => new RouteSet(_instance, set.Route, e.Message));
         });
         Receive<RelayRestarted>(_ =>
         {
             if (_route is { } route)
-                _relay.SetAsync(route, _cancellation.Token)
-                    .PipeTo(Sender, Self, success: () => new RouteRestored(_instance, null), failure: e => new RouteRestored(_instance, e.Message));
+                InTurn(() => SetAsync(route))
+                    .PipeTo(Sender, Self, success: _ => new RouteRestored(_instance, null), failure: e => new RouteRestored(_instance, e.Message));
         });
-        Receive<Close>(_ => _relay.RemoveAsync(_instance, _cancellation.Token)
+        Receive<Close>(_ => InTurn(() => _relay.RemoveAsync(_instance, _cancellation.Token))
             .PipeTo(Sender, Self, success: counts => new Closed(_instance, counts, null), failure: e => new Closed(_instance, new RelayCounts(0, 0, 0), e.Message)));
     }
 
@@ -42,6 +43,28 @@ public sealed class EndpointActor : ReceiveActor
     public sealed record Close;
 
     public sealed record Closed(InstanceId Instance, RelayCounts Counts, string? Problem);
+
+    private async Task<bool> SetAsync(RelayRoute route)
+    {
+        await _relay.SetAsync(route, _cancellation.Token);
+        return true;
+    }
+
+    // One after the other: a port that is closed while it is still being opened has to end as closed.
+    private Task<T> InTurn<T>(Func<Task<T>> callAsync)
+    {
+        var (before, cancellation) = (_last, _cancellation.Token);
+        var mine = RunAsync();
+        _last = mine;
+        return mine;
+
+        async Task<T> RunAsync()
+        {
+            await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            cancellation.ThrowIfCancellationRequested();
+            return await callAsync();
+        }
+    }
 
     protected override void PostStop()
     {

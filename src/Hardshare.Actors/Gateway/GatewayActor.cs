@@ -10,9 +10,11 @@ namespace Hardshare.Actors.Gateway;
 /// say again what they have. On restart it adopts sshd and relay; on stop it leaves both running. Either is started again at once when it ends; orders
 /// wait meanwhile. Children that throw are restarted: they only repeat idempotent calls.
 /// </summary>
-public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStash
+public sealed class GatewayActor : ReceiveActor, IWithTimers
 {
     public const string Part = "gateway";
+    private const int CloseTries = 5;
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ITunnelServer _server;
     private readonly IRelay _relay;
@@ -21,7 +23,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     private readonly PortPool _ports;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<InstanceId, Seat> _seats = [];
+    private readonly List<(OpenEndpoint Order, IActorRef Opener)> _opening = [];
+    private readonly List<(InstanceId Instance, IActorRef Closer)> _closing = [];
     private Task _authorizing = Task.CompletedTask;
+    private bool _startFails;
     private bool _relayUp;
     private bool _serverUp;
     private int _relayFailures;
@@ -40,12 +45,15 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         Receive<StartServer>(_ => Begin(_server.EnsureStartedAsync, isRelay: false));
         Receive<Begun>(OnBegun);
         Receive<Ended>(OnEnded);
-        Receive<OpenEndpoint>(Open);
+        Receive<OpenEndpoint>(order => Open(order, Sender));
         Receive<SetFirewall>(ChangeFirewall);
         Receive<EndpointActor.RouteSet>(OnRouteSet);
         Receive<EndpointActor.RouteRestored>(OnRouteRestored);
-        Receive<CloseEndpoint>(Close);
+        Receive<CloseEndpoint>(order => Close(order.Instance, Sender, CloseTries));
         Receive<EndpointActor.Closed>(OnClosed);
+        Receive<Removed>(OnRemoved);
+        Receive<CloseAgain>(again => Close(again.Instance, again.Closer, again.TriesLeft));
+        Receive<SetAgain>(again => SetRouteAgain(again.Instance));
         Receive<EndedConnection>(ended => _seats.GetValueOrDefault(ended.Instance)?.Reports.Tell(new PartReport(ended.Connection)));
         Receive<AuthorizeLater>(_ => _authorizing = Authorize());
         Receive<GetHealth>(_ => Sender.Tell(new Health(_problem)));
@@ -77,6 +85,12 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 
     private sealed record AuthorizeLater;
 
+    private sealed record Removed(InstanceId Instance, IActorRef Closer, int TriesLeft, RelayCounts Counts, string? Problem);
+
+    private sealed record CloseAgain(InstanceId Instance, IActorRef Closer, int TriesLeft);
+
+    private sealed record SetAgain(InstanceId Instance);
+
     private sealed record Begun(bool IsRelay, ServerProcess? Process, string? Problem);
 
     private sealed record Ended(bool IsRelay, string Reason);
@@ -86,11 +100,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         public IActorRef? Opener { get; set; }
         public IActorRef? Closer { get; set; }
         public int TriesLeft { get; set; }
+        public int ClosesLeft { get; set; }
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    public IStash Stash { get; set; } = null!;
 
     private bool IsUp => _relayUp && _serverUp;
 
@@ -132,7 +145,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             Context.GetLogger().Warning(_problem);
             Again(begun.IsRelay);
             // Whoever waits is told now rather than left to run into a time limit.
-            Stash.UnstashAll();
+            _startFails = true;
+            OpenWhatWaits();
             return;
         }
         (begun.IsRelay ? ref _relayUp : ref _serverUp) = true;
@@ -140,11 +154,30 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         if (begun.IsRelay)
             foreach (var seat in _seats.Values)
                 seat.Endpoint.Tell(new EndpointActor.RelayRestarted());
+        if (begun.IsRelay)
+            CloseWhatWaits();
         if (!IsUp)
             return;
         _problem = null;
+        _startFails = false;
         _relayFailures = _serverFailures = 0;
-        Stash.UnstashAll();
+        OpenWhatWaits();
+    }
+
+    private void OpenWhatWaits()
+    {
+        var waiting = _opening.ToArray();
+        _opening.Clear();
+        foreach (var (order, opener) in waiting)
+            Open(order, opener);
+    }
+
+    private void CloseWhatWaits()
+    {
+        var waiting = _closing.ToArray();
+        _closing.Clear();
+        foreach (var (instance, closer) in waiting)
+            Close(instance, closer, CloseTries);
     }
 
     private void OnEnded(Ended ended)
@@ -168,39 +201,35 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             RetryDelay.After(failures, Random.Shared.NextDouble()));
     }
 
-    private void Open(OpenEndpoint order)
+    private void Open(OpenEndpoint order, IActorRef opener)
     {
-        if (!IsUp && _problem is null)
-        {
-            Stash.Stash();
-            return;
-        }
-        if (!IsUp)
-        {
-            Sender.Tell(new EndpointAnswer(null, null, _problem));
-            return;
-        }
-        if (_seats.TryGetValue(order.Instance, out var known))
-            Ask(known, known.Route with { Firewall = order.Firewall }, order, 1);
-        else if (order.Previous is { } previous && _ports.Take(previous.Port))
-            Ask(null, Route(order, previous.Port), order, 1);
+        if (!IsUp && !_startFails)
+            _opening.Add((order, opener));
+        else if (!IsUp)
+            opener.Tell(new EndpointAnswer(null, null, _problem));
+        else if (_seats.TryGetValue(order.Instance, out var known))
+            Ask(known, known.Route with { Firewall = order.Firewall }, order, opener, 1);
+        else if (order.Previous is not { } previous)
+            OpenNew(order, opener, _options.Ports);
+        else if (_ports.Take(previous.Port))
+            Ask(null, Route(order, previous.Port), order, opener, 1);
         else
-            OpenNew(order, _options.Ports);
+            opener.Tell(new EndpointAnswer(null, null, $"its public port {previous.Port} has gone to another instance"));
     }
 
-    private void OpenNew(OpenEndpoint order, int triesLeft)
+    private void OpenNew(OpenEndpoint order, IActorRef opener, int triesLeft)
     {
         if (_ports.Take() is { } port)
-            Ask(null, Route(order, port), order, triesLeft);
+            Ask(null, Route(order, port), order, opener, triesLeft);
         else
-            Sender.Tell(new EndpointAnswer(null, null,
+            opener.Tell(new EndpointAnswer(null, null,
                 $"all {_options.Ports} public ports ({_options.FirstPort}-{_options.LastPort}) are in use: end an instance or widen gateway.first-port to gateway.last-port"));
     }
 
-    private void Ask(Seat? known, RelayRoute route, OpenEndpoint order, int triesLeft)
+    private void Ask(Seat? known, RelayRoute route, OpenEndpoint order, IActorRef opener, int triesLeft)
     {
         var endpoint = known?.Endpoint ?? Context.ActorOf(Props.Create(() => new EndpointActor(order.Instance, _relay)), order.Instance.ToString());
-        _seats[order.Instance] = new Seat(route, order.TunnelKey, endpoint, order.Reports) { Opener = Sender, TriesLeft = triesLeft };
+        _seats[order.Instance] = new Seat(route, order.TunnelKey, endpoint, order.Reports) { Opener = opener, TriesLeft = triesLeft };
         endpoint.Tell(new EndpointActor.SetRoute(route));
     }
 
@@ -211,8 +240,15 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 
     private void OnRouteSet(EndpointActor.RouteSet set)
     {
-        if (!_seats.TryGetValue(set.Instance, out var seat) || seat.Route != set.Route || seat.Opener is not { } opener)
+        if (!_seats.TryGetValue(set.Instance, out var seat) || seat.Route != set.Route || seat.Closer is not null)
             return;
+        if (seat.Opener is not { } opener)
+        {
+            // A firewall that the relay did not take lets in whom the user shut out: it is told until it does.
+            if (set.Problem is not null)
+                Timers.StartSingleTimer(set.Instance, new SetAgain(set.Instance), TryAgainAfter);
+            return;
+        }
         seat.Opener = null;
         if (set.Problem is null)
         {
@@ -265,34 +301,63 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             Context.GetLogger().Warning("public port {0} of {1} is not back: {2}", seat.Route.Port, restored.Instance, restored.Problem);
     }
 
-    private void Close(CloseEndpoint order)
+    private void SetRouteAgain(InstanceId instance)
     {
-        // It must not overtake the order to open, which waits for the first start.
-        if (!IsUp && _problem is null)
-        {
-            Stash.Stash();
-            return;
-        }
-        if (!_seats.TryGetValue(order.Instance, out var seat))
-        {
-            _relay.RemoveAsync(order.Instance, _cancellation.Token).PipeTo(
-                Sender, Self, success: counts => new EndpointClosed(counts, null), failure: e => new EndpointClosed(new RelayCounts(0, 0, 0), e.Message));
-            // After a restart others may not have said yet what they have: their keys are not to be dropped with this one's.
-            Timers.StartSingleTimer("authorize", new AuthorizeLater(), TimeSpan.FromSeconds(5));
-            return;
-        }
-        seat.Closer = Sender;
-        seat.Endpoint.Tell(new EndpointActor.Close());
+        if (_relayUp && _seats.TryGetValue(instance, out var seat) && seat is { Opener: null, Closer: null })
+            seat.Endpoint.Tell(new EndpointActor.SetRoute(seat.Route));
     }
+
+    private void Close(InstanceId instance, IActorRef closer, int triesLeft)
+    {
+        _opening.RemoveAll(waiting => waiting.Order.Instance == instance);
+        if (!_relayUp)
+        {
+            // The relay keeps its ports on disk: once it is back it would have this one open again.
+            _closing.Add((instance, closer));
+        }
+        else if (_seats.TryGetValue(instance, out var seat))
+        {
+            (seat.Closer, seat.ClosesLeft) = (closer, triesLeft);
+            seat.Endpoint.Tell(new EndpointActor.Close());
+        }
+        else
+        {
+            _relay.RemoveAsync(instance, _cancellation.Token).PipeTo(
+                Self,
+                success: counts => new Removed(instance, closer, triesLeft, counts, null),
+                failure: e => new Removed(instance, closer, triesLeft, new RelayCounts(0, 0, 0), e.Message));
+        }
+    }
+
+    private void OnRemoved(Removed removed)
+    {
+        if (removed.Problem is not null && removed.TriesLeft > 1)
+        {
+            CloseLater(removed.Instance, removed.Closer, removed.TriesLeft - 1);
+            return;
+        }
+        removed.Closer.Tell(new EndpointClosed(removed.Counts, removed.Problem));
+        // After a restart others may not have said yet what they have: their keys are not to be dropped with this one's.
+        Timers.StartSingleTimer("authorize", new AuthorizeLater(), TimeSpan.FromSeconds(5));
+    }
+
+    private void CloseLater(InstanceId instance, IActorRef closer, int triesLeft) =>
+        Timers.StartSingleTimer(("close", instance), new CloseAgain(instance, closer, triesLeft), TryAgainAfter);
 
     private void OnClosed(EndpointActor.Closed closed)
     {
-        if (!_seats.Remove(closed.Instance, out var seat))
+        if (!_seats.TryGetValue(closed.Instance, out var seat) || seat.Closer is not { } closer)
             return;
+        if (closed.Problem is not null && seat.ClosesLeft > 1)
+        {
+            CloseLater(closed.Instance, closer, seat.ClosesLeft - 1);
+            return;
+        }
+        _seats.Remove(closed.Instance);
         var answer = new EndpointClosed(closed.Counts, closed.Problem);
         _ports.Return(seat.Route.Port);
         Context.Stop(seat.Endpoint);
         _authorizing = Authorize();
-        _authorizing.PipeTo(seat.Closer!, Self, success: () => answer, failure: e => answer with { Problem = answer.Problem ?? e.Message });
+        _authorizing.PipeTo(closer, Self, success: () => answer, failure: e => answer with { Problem = answer.Problem ?? e.Message });
     }
 }
