@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Actors.Deployments.Instances.Lifecycle;
@@ -34,6 +35,9 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private string? _progress;
     private int _startActionsRun;
     private Settlement? _settlement;
+    private bool _adopted;
+    private int _resumeFailures;
+    private ImmutableDictionary<string, long> _notResumed = ImmutableDictionary<string, long>.Empty;
 
     public InstanceActor(InstanceSeat seat, NodeServices services)
         : base(services)
@@ -52,6 +56,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<StartActionsRan>(OnStartActionsRan);
         Command<EndInstance>(OnEndInstance);
         Command<InitLimitReached>(_ => OnInitLimit());
+        Command<ResumeAgain>(_ => OnResumeAgain());
         Command<Acknowledged>(_ => Context.Stop(Self));
         Command<ObservationRecorded>(_ => { });
     }
@@ -73,6 +78,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private sealed record RunOver(int Run);
 
     private sealed record InitLimitReached;
+
+    private sealed record ResumeAgain;
 
     private sealed record Reschedule(string Key, DateTimeOffset Due, EndInstance End);
 
@@ -205,6 +212,11 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         var limit = _run!.Steps == InstanceLifecycle.CleanUp ? _seat.Configuration.Instances.CleanUpLimit : Timeout.InfiniteTimeSpan;
         StepEnded Ended(StepOutcome outcome) =>
             new(number, step.Name, outcome, (long)Services.Time.GetElapsedTime(begun).TotalMilliseconds);
+        if (_run.Steps == InstanceLifecycle.Resume && step.After.FirstOrDefault(HasFailed) is { } missing)
+        {
+            Self.Tell(Ended(StepOutcome.Failed($"it needs the {missing} first")));
+            return;
+        }
         RunAsync(step, _scope, limit, _cancellation.Token).PipeTo(Self, success: Ended, failure: e => Ended(StepOutcome.Failed(e.Message)));
     }
 
@@ -266,13 +278,23 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private void OnResumed(StepRun run)
     {
         _progress = null;
-        WatchKeepAlive();
-        string[] found = [.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))];
-        Observe(new InstanceAdopted(found));
-        // A stream reports its own outage, and its end.
-        foreach (var (step, problem) in run.Problems.Where(p => p.Step != OpenStreams.Name))
+        string[] done = [.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))];
+        if (!_adopted)
+        {
+            _adopted = true;
+            WatchKeepAlive();
+            Observe(new InstanceAdopted(done));
+        }
+        foreach (var step in done.Where(_notResumed.ContainsKey))
+            Observe(new InstancePartRepaired(step, (long)Services.Time.GetElapsedTime(_notResumed[step]).TotalMilliseconds));
+        // Container, tunnel and streams report their own outages, and go on trying.
+        var again = InstanceLifecycle.ToResumeAgain([.. run.Problems.Select(p => p.Step)]);
+        foreach (var (step, problem) in run.Problems.Where(p => again.Contains(p.Step) && !_notResumed.ContainsKey(p.Step)))
             Observe(new InstancePartBroken(step, problem));
-        Settle(found);
+        Settle([.. done.Except(_notResumed.Keys)]);
+        _notResumed = again.ToImmutableDictionary(step => step, step => _notResumed.GetValueOrDefault(step, Services.Time.GetTimestamp()));
+        if (!again.IsEmpty)
+            Timers.StartSingleTimer("resume", new ResumeAgain(), RetryDelay.After(++_resumeFailures + 1, Random.Shared.NextDouble()));
     }
 
     private void Settle(IReadOnlyList<string> found)
@@ -287,6 +309,14 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             foreach (var repaired in _settlement?.Mended(Seen) ?? [])
                 Observe(repaired);
     }
+
+    private void OnResumeAgain()
+    {
+        if (_state.Status == InstanceStatus.Ready && _run is { IsOver: true } over && over.Steps == InstanceLifecycle.Resume)
+            Begin(StepRun.Of(InstanceLifecycle.Resume, goOn: true) with { Behind = [.. over.Steps.Select(step => step.Name).Except(_notResumed.Keys)] });
+    }
+
+    private bool HasFailed(string step) => _run!.Problems.Any(problem => problem.Step == step);
 
     private void Fail(string step, string reason)
     {
@@ -364,7 +394,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         if (!ranBefore || _seat.Configuration.Actions.Start.Count == 0)
             return;
         var run = ++_startActionsRun;
-        RunStartActions.RunAsync(_scope, restarted.Container, _cancellation.Token).PipeTo(
+        RunStartActions.RunAsync(_scope, restarted.Container, skip: 0, _cancellation.Token).PipeTo(
             Self, success: outcome => new StartActionsRan(run, outcome.Problem), failure: e => new StartActionsRan(run, e.Message));
     }
 

@@ -21,7 +21,7 @@ public sealed record InstanceState
     public IReadOnlyList<string> HostKeys { get; init; } = [];
     public Firewall Firewall { get; init; } = Firewall.Open;
     public ImmutableSortedDictionary<string, Degradation> Degraded { get; init; } = ImmutableSortedDictionary<string, Degradation>.Empty;
-    public ImmutableHashSet<string> ActionsRun { get; init; } = [];
+    public ImmutableDictionary<string, int> ActionsRun { get; init; } = ImmutableDictionary<string, int>.Empty;
     public TerminationCause? Cause { get; init; }
     public string? EndReason { get; init; }
     public IReadOnlyList<string> Problems { get; init; } = [];
@@ -63,7 +63,9 @@ public sealed record InstanceState
                     : new Degradation(e.Part, e.Reason, envelope.ObservedAt ?? envelope.At)),
             },
             InstancePartRepaired e => this with { Degraded = Degraded.Remove(e.Part) },
-            InstanceActionRan e => this with { ActionsRun = ActionsRun.Add(e.Phase) },
+            InstanceActionRan { ExitCode: 0 } e when Status == InstanceStatus.Init =>
+                this with { ActionsRun = ActionsRun.SetItem(e.Phase, ActionsRun.GetValueOrDefault(e.Phase) + 1) },
+            InstanceActionRan => this,
             InstanceStepDone or InstanceAdopted or InstanceConnectionClosed => this,
             _ => throw new InvalidOperationException($"an instance knows no event {envelope.Event.GetType().Name}"),
         };

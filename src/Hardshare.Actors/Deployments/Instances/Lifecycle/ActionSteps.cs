@@ -11,7 +11,7 @@ internal static class ActionSteps
     public delegate Task<CommandOutcome> Runner(ActionConfiguration action, CancellationToken cancellation);
 
     public static async Task<StepOutcome> RunAllAsync(
-        InstanceScope scope, string phase, IReadOnlyList<ActionConfiguration> actions, bool goOn, Runner runAsync, CancellationToken cancellation)
+        InstanceScope scope, string phase, IEnumerable<ActionConfiguration> actions, bool goOn, Runner runAsync, CancellationToken cancellation)
     {
         string? problem = null;
         foreach (var action in actions)

@@ -32,6 +32,19 @@ public static class InstanceLifecycle
         new(StartContainer.Name, [PrepareFolder.Name], StartContainer.RunAsync),
     ];
 
+    /// <summary>
+    /// Of the steps of <see cref="Resume"/> that failed, those to take again: nobody else would. Container, tunnel and streams go on trying by themselves, once they
+    /// have been told what to do.
+    /// </summary>
+    public static ImmutableHashSet<string> ToResumeAgain(IReadOnlyCollection<string> failed)
+    {
+        var again = ImmutableHashSet<string>.Empty;
+        foreach (var step in Resume.Where(step => failed.Contains(step.Name)))
+            if (step.Name is PrepareFolder.Name or OpenGateway.Name || step.After.Any(again.Contains))
+                again = again.Add(step.Name);
+        return again;
+    }
+
     /// <summary>TERMINATING (or after INIT_FAIL), until nothing is left. Every step is tried, whatever became of the others.</summary>
     public static ImmutableArray<Step> CleanUp { get; } =
     [

@@ -29,8 +29,8 @@ public sealed record InstanceScope(
 
     public Firewall Firewall { get; init; } = Firewall.Open;
 
-    /// <summary>Phases of actions that ran already, before a crash.</summary>
-    public IReadOnlySet<string> ActionsRun { get; init; } = new HashSet<string>();
+    /// <summary>How many actions of each phase have succeeded already, before a crash.</summary>
+    public IReadOnlyDictionary<string, int> ActionsRun { get; init; } = new Dictionary<string, int>();
 
     /// <summary>When INIT has to be over.</summary>
     public DateTimeOffset InitEnds { get; init; }

@@ -6,7 +6,6 @@ internal static class RunBeforeActions
     public const string Name = "before actions";
     public const string Phase = "before";
 
-    public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation) => scope.ActionsRun.Contains(Phase)
-        ? Task.FromResult(StepOutcome.Done)
-        : ActionSteps.RunAllAsync(scope, Phase, scope.Configuration.Actions.Before, goOn: false, ActionSteps.OnHost(scope), cancellation);
+    public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation) => ActionSteps.RunAllAsync(
+        scope, Phase, scope.Configuration.Actions.Before.Skip(scope.ActionsRun.GetValueOrDefault(Phase)), goOn: false, ActionSteps.OnHost(scope), cancellation);
 }

@@ -11,16 +11,21 @@ internal static class RunStartActions
 
     public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
     {
-        if (scope.Configuration.Actions.Start.Count == 0 || scope.ActionsRun.Contains(Phase))
+        var run = scope.ActionsRun.GetValueOrDefault(Phase);
+        if (scope.Configuration.Actions.Start.Count <= run)
             return StepOutcome.Done;
         var current = await scope.Parts.Container.Ask<ContainerActor.CurrentContainer>(new ContainerActor.GetContainer(), cancellation);
         return current.Container is { } container
-            ? await RunAsync(scope, container, cancellation)
+            ? await RunAsync(scope, container, run, cancellation)
             : StepOutcome.Failed("the container ended before the start actions ran");
     }
 
-    public static Task<StepOutcome> RunAsync(InstanceScope scope, ContainerHandle container, CancellationToken cancellation) => ActionSteps.RunAllAsync(
-        scope, Phase, scope.Configuration.Actions.Start, goOn: false,
+    /// <param name="scope">The instance.</param>
+    /// <param name="container">The container in which to run them.</param>
+    /// <param name="skip">How many ran in this container already.</param>
+    /// <param name="cancellation">Ends the one that runs.</param>
+    public static Task<StepOutcome> RunAsync(InstanceScope scope, ContainerHandle container, int skip, CancellationToken cancellation) => ActionSteps.RunAllAsync(
+        scope, Phase, scope.Configuration.Actions.Start.Skip(skip), goOn: false,
         async (action, token) =>
         {
             var outcome = await scope.Services.Containers.ExecAsync(container, action.Command, scope.Environment, action.Limit, token);
