@@ -25,6 +25,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     private IActorRef? _instance;
     private IActorRef? _offeredTo;
     private bool _draining;
+    private bool _drainIsOver;
     private int _failures;
     private long _instanceBegan;
 
@@ -43,8 +44,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Command<OfferDeclined>(declined => OnLeave(new Leave(declined.Request)));
         Command<ToInstance>(OnToInstance);
         Command<RecordOf>(OnRecordOf);
-        Command<SetDraining>(set => { _draining = set.Draining; OnChanged(); OfferNext(); });
-        Command<EndForDrain>(_ => _instance?.Tell(new InstanceActor.EndInstance(TerminationCause.Drain, "the node is drained")));
+        Command<SetDraining>(set => { _draining = set.Draining; _drainIsOver &= set.Draining; OnChanged(); OfferNext(); });
+        Command<EndForDrain>(_ => { _drainIsOver = true; EndIfDrained(); });
         Command<MonitorActor.Report>(report => Observe(report.Observation));
         Command<MonitorActor.Tripped>(OnMonitorTripped);
         Command<ObservationRecorded>(_ => { });
@@ -130,6 +131,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
                     new DirectoryMessages.InstanceChanged(InstanceViews.OfGranted(Seat(_state.Current!), Services.Node.Name, Now)));
                 StartInstance();
             }
+            if (!_state.Exists)
+                Context.Stop(Context.Child("monitor"));
             OfferNext();
         });
     }
@@ -148,9 +151,11 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     {
         var sender = Sender;
         var command = register.Command;
-        if (_state.Registration is not null)
+        if (_state.Registration is { } known)
         {
-            sender.Tell(new DeploymentAccepted(_state.Id, _state.Owner));
+            sender.Tell(known.LocalName == register.Registration.LocalName && known.Owner == register.Registration.Owner
+                ? new DeploymentAccepted(_state.Id, _state.Owner)
+                : new Rejected(RejectionCode.Conflict, "that id is taken; choose another"));
             return;
         }
         var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
@@ -176,6 +181,13 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         var seat = Seat(order);
         _instanceBegan = Services.Time.GetTimestamp();
         _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
+        EndIfDrained();
+    }
+
+    private void EndIfDrained()
+    {
+        if (_drainIsOver)
+            _instance?.Tell(new InstanceActor.EndInstance(TerminationCause.Drain, "the node is drained"));
     }
 
     private InstanceSeat Seat(InstanceOrder order)
@@ -213,7 +225,9 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         _instance = null;
         if (Services.Time.GetElapsedTime(_instanceBegan) >= HealthyAfter)
             _failures = 0;
-        if (_state.Current is not null)
+        if (_state.Current is { } current && terminated.ActorRef.Path.Name != current.Instance.ToString())
+            StartInstance();
+        else if (_state.Current is not null)
             Timers.StartSingleTimer("bring-back", new BringBack(), RetryDelay.After(++_failures + 1, Random.Shared.NextDouble()));
         else
             OfferNext();
@@ -253,7 +267,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private void OnToInstance(ToInstance message)
     {
-        if (_instance is not null && _state.Current?.Instance == message.Instance)
+        if (_instance is not null && _state.Current?.Instance == message.Instance && _instance.Path.Name == message.Instance.ToString())
             _instance.Forward(message.Command);
         else if (_state.Current?.Instance == message.Instance)
             Sender.Tell(new Rejected(RejectionCode.Unavailable, "the instance is being brought back; try again in a moment"));

@@ -53,6 +53,8 @@ public static class DeploymentDecisions
     {
         if (state.Dissolved is not null)
             return Decision.Reject(RejectionCode.Conflict, "this deployment was dissolved");
+        if (state.Current is { } current && current.Instance == order.Instance && current.User == order.User)
+            return Decision.AcceptWith(new InstanceGranted(order.Instance, state.Id));
         if (!AccessDecision.MayInstantiate(context.By, state.Owner, [.. state.Rules.Values]))
             return Decision.Reject(RejectionCode.NotPermitted, "the rules of this deployment do not permit you an instance; ask its owner");
         if (state.LockReason is { } reason)

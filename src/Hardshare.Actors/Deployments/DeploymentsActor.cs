@@ -18,7 +18,9 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private readonly HashSet<DeploymentId> _known = [];
     private readonly Dictionary<string, DeploymentId> _registered = [];
     private readonly HashSet<DeploymentId> _gone = [];
+    private readonly Dictionary<string, DeploymentId> _reserved = [];
     private bool _draining;
+    private bool _drainIsOver;
     private bool _knowsAll;
 
     public DeploymentsActor(NodeServices services, IActorRef gateway)
@@ -37,15 +39,21 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         Receive<JournalBack>(OnJournalBack);
         Receive<CommandEnvelope>(Deliver);
         Receive<ToInstanceOf>(to => Forward(to.Deployment, new DeploymentActor.ToInstance(to.Command, to.Instance)));
+        // To a request that gets in line, a refusal would look like that of its claim: it comes again once the deployment is back.
+        Receive<ToDeployment>(
+            to => to.Message is DeploymentActor.Enqueue or DeploymentActor.Leave,
+            to => Context.Child(to.Deployment.ToString()).Forward(to.Message));
         Receive<ToDeployment>(to => Forward(to.Deployment, to.Message));
         Receive<DeploymentActor.SetDraining>(set =>
         {
             _draining = set.Draining;
+            _drainIsOver &= set.Draining;
             foreach (var child in Context.GetChildren())
                 child.Tell(set);
         });
         Receive<DeploymentActor.EndForDrain>(end =>
         {
+            _drainIsOver = true;
             foreach (var child in Context.GetChildren())
                 child.Tell(end);
         });
@@ -73,7 +81,10 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         if (!child.IsNobody())
             return child;
         var setting = new DeploymentSetting(_gateway, _draining);
-        return Context.Watch(Context.ActorOf(Props.Create(() => new DeploymentActor(id, setting, _services)), id.ToString()));
+        var made = Context.Watch(Context.ActorOf(Props.Create(() => new DeploymentActor(id, setting, _services)), id.ToString()));
+        if (_drainIsOver)
+            made.Tell(new DeploymentActor.EndForDrain());
+        return made;
     }
 
     private void Deliver(CommandEnvelope command)
@@ -102,6 +113,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             _registered[changed.View.LocalName] = changed.View.Id;
         else if (_registered.GetValueOrDefault(changed.View.LocalName) == changed.View.Id)
             _registered.Remove(changed.View.LocalName);
+        Unreserve(changed.View.Id);
         _failures.Remove(changed.View.Id);
     }
 
@@ -116,11 +128,21 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Invalid, $"the configuration of node {_services.Node.Name} has no deployment \"{register.LocalName}\"{Known()}"));
         else if (register.Type.Length is 0 or > 64 || !register.Type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_'))
             Sender.Tell(new Rejected(RejectionCode.Invalid, "a type has 1 to 64 letters, digits and underscores"));
-        else if (_registered.TryGetValue(register.LocalName, out var other) && other != register.Deployment)
+        else if ((_registered.TryGetValue(register.LocalName, out var other) || _reserved.TryGetValue(register.LocalName, out other)) && other != register.Deployment)
             Sender.Tell(new Rejected(RejectionCode.Conflict, $"\"{register.LocalName}\" is registered already, as {other}"));
         else
+        {
+            // Until its registration is stored or failed: a second one for the same robot is not to slip in between.
+            _reserved[register.LocalName] = register.Deployment;
             Create(register.Deployment).Forward(new DeploymentActor.Register(command, new DeploymentRegistered(
                 register.LocalName, _services.Node.Name, owner, register.Type, register.Region, register.Description)));
+        }
+    }
+
+    private void Unreserve(DeploymentId id)
+    {
+        foreach (var name in _reserved.Where(pair => pair.Value == id).Select(pair => pair.Key).ToArray())
+            _reserved.Remove(name);
     }
 
     private string Known()
@@ -133,6 +155,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     {
         var id = new DeploymentId(Guid.Parse(terminated.ActorRef.Path.Name));
         _gone.Add(id);
+        Unreserve(id);
         var failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
         Timers.StartSingleTimer(id, new BringOneBack(id), RetryDelay.After(failures + 1, Random.Shared.NextDouble()));
     }

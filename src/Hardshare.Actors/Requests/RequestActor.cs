@@ -23,7 +23,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
     private ImmutableList<DeploymentId> _untried = [];
     private ImmutableList<(DeploymentId Deployment, Rejected Reason)> _refusals = [];
     private RequestsActor.Place? _placing;
-    private IActorRef _client = ActorRefs.Nobody;
+    private readonly List<IActorRef> _clients = [];
     private DeploymentId _claiming;
     private ImmutableDictionary<DeploymentId, DeploymentView> _views = ImmutableDictionary<DeploymentId, DeploymentView>.Empty;
 
@@ -40,7 +40,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         Command<RequestsActor.BroughtBack>(_ => StopIfUnknown());
         Command<KeyForgotten>(_ => Finish());
         Command<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
-        Command<DirectoryMessages.DeploymentRecovered>(recovered => { if (_state.Phase == RequestPhase.Waiting && _views.ContainsKey(recovered.Deployment)) Join(recovered.Deployment); });
+        Command<DirectoryMessages.DeploymentRecovered>(OnDeploymentRecovered);
     }
 
     private sealed record ClaimAgain;
@@ -68,8 +68,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         base.OnPersistFailure(cause, @event, sequenceNr);
-        if (_placing is not null)
-            _client.Tell(new Rejected(RejectionCode.Unavailable, $"the journal did not confirm it ({cause.Message}); send it again with the same id"));
+        TellClients(new Rejected(RejectionCode.Unavailable, $"the journal did not confirm it ({cause.Message}); send it again with the same id"));
         Context.Parent.Tell(new RequestsActor.Lost(_state.Id));
     }
 
@@ -102,13 +101,21 @@ public sealed class RequestActor : EntityActor, IWithTimers
 
     private void OnPlace(RequestsActor.Place place)
     {
-        if (_state.Phase != RequestPhase.New || _placing is not null)
+        var known = _state.Order ?? _placing?.Request.Order;
+        if (known is not null && known.User != place.Request.Order.User)
+        {
+            Sender.Tell(new Rejected(RejectionCode.Conflict, "that id is taken; choose another"));
+            return;
+        }
+        if (_state.Phase != RequestPhase.New)
         {
             Sender.Tell(new RequestWaiting(_state.Id, "the request is known already"));
             return;
         }
+        _clients.Add(Sender);
+        if (_placing is not null)
+            return;
         _placing = place;
-        _client = Sender;
         _untried = [.. place.Candidates.Select(view => view.Id)];
         foreach (var view in place.Candidates)
             _views = _views.SetItem(view.Id, view);
@@ -131,19 +138,21 @@ public sealed class RequestActor : EntityActor, IWithTimers
     {
         _claiming = deployment;
         var order = _state.Order ?? _placing!.Request.Order;
+        // Nothing begins for a client that was told already that its time was over.
+        var deadline = _state.Phase == RequestPhase.New ? _placing!.Command.Deadline : Now + TimeSpan.FromMinutes(5);
         // The claim's id is the request's, so that a deployment that claimed before a crash answers the same again.
         _deployments.Tell(new CommandEnvelope(
-            EntityAddress.Of(deployment), new ClaimDeployment(order), new CommandId(_state.Id.Value), _state.By ?? _placing!.Command.By, Now + TimeSpan.FromMinutes(5), _placing?.Command.Correlation));
+            EntityAddress.Of(deployment), new ClaimDeployment(order), new CommandId(_state.Id.Value), _state.By ?? _placing!.Command.By, deadline, _placing?.Command.Correlation));
     }
 
     private void OnGranted(InstanceGranted granted)
     {
         if (_state.Phase == RequestPhase.New)
         {
-            _client.Tell(granted);
+            TellClients(granted);
             Context.Stop(Self);
         }
-        else if (_state.Phase == RequestPhase.Granted && !Postpone())
+        else if (_state.Phase != RequestPhase.Over && !Postpone())
         {
             Store(SystemContext(), [new RequestFulfilled(granted.Deployment)], Finish);
         }
@@ -181,13 +190,13 @@ public sealed class RequestActor : EntityActor, IWithTimers
         if (!_placing!.Request.Reserve || waitable.Length == 0)
         {
             var best = _refusals.FirstOrDefault(r => r.Reason.Code == RejectionCode.Busy, _refusals[0]).Reason;
-            _client.Tell(best);
+            TellClients(best);
             Context.Stop(Self);
             return;
         }
         if (Outage is { } outage)
         {
-            _client.Tell(outage.Refusal);
+            TellClients(outage.Refusal);
             Context.Stop(Self);
             return;
         }
@@ -198,7 +207,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         Store(context, [new RequestPlaced(request.Order, request.Deployments, request.Type, command.By)], () =>
         {
             GetInLine();
-            _client.Tell(new RequestWaiting(_state.Id, View().Why));
+            TellClients(new RequestWaiting(_state.Id, View().Why));
         });
     }
 
@@ -252,6 +261,23 @@ public sealed class RequestActor : EntityActor, IWithTimers
     // The folder of a request holds nothing but the key pair that was made for its user. What cannot be removed now is the sweeper's.
     private void ForgetKey() => Services.Folders.RemoveAsync(_state.Id.Instance, CancellationToken.None)
         .PipeTo(Self, success: () => new KeyForgotten(), failure: _ => new KeyForgotten());
+
+    // What was said to it before it went may be lost: the place in line is taken again, and the claim, which is the same command, sent again.
+    private void OnDeploymentRecovered(DirectoryMessages.DeploymentRecovered recovered)
+    {
+        var claims = _state.Phase == RequestPhase.Granted || (_state.Phase == RequestPhase.New && _placing is not null);
+        if (claims && recovered.Deployment == _claiming)
+            Claim(_claiming);
+        else if (_state.Phase == RequestPhase.Waiting && _views.ContainsKey(recovered.Deployment))
+            Join(recovered.Deployment);
+    }
+
+    private void TellClients(IReply answer)
+    {
+        foreach (var client in _clients)
+            client.Tell(answer);
+        _clients.Clear();
+    }
 
     private void Finish()
     {

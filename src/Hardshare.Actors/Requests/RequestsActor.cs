@@ -2,6 +2,7 @@ using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Requests;
 using static Hardshare.Actors.Journal.JournalMessages;
@@ -17,7 +18,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private readonly NodeServices _services;
     private readonly IActorRef _deployments;
     private readonly Dictionary<DeploymentId, DeploymentView> _views = [];
-    private readonly Dictionary<InstanceId, DeploymentId> _instances = [];
+    private readonly Dictionary<InstanceId, InstanceView> _instances = [];
     private readonly Dictionary<RequestId, int> _lost = [];
     private readonly HashSet<RequestId> _gone = [];
 
@@ -31,7 +32,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             TellAll(changed);
         });
         Receive<DirectoryMessages.DeploymentRecovered>(TellAll);
-        Receive<DirectoryMessages.InstanceChanged>(changed => _instances[changed.View.Id] = changed.View.Deployment);
+        Receive<DirectoryMessages.InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
         Receive<BringBack>(back =>
         {
             foreach (var id in back.Requests)
@@ -100,7 +101,9 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         if (command.Command is PlaceRequest place)
             OnPlace(command, place);
         else if (Context.Child(command.To.Id) is var child && child.IsNobody())
-            Sender.Tell(new Rejected(RejectionCode.NotFound, "reservation not found"));
+            Sender.Tell(Guid.TryParseExact(command.To.Id, "D", out var id) && _gone.Contains(new RequestId(id))
+                ? new Rejected(RejectionCode.Unavailable, "the reservation is being brought back; try again in a moment")
+                : new Rejected(RejectionCode.NotFound, "reservation not found"));
         else
             child.Forward(command);
     }
@@ -114,8 +117,10 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Invalid, "an instance needs at least one public key"));
         else if (order.Lifetime <= TimeSpan.Zero)
             Sender.Tell(new Rejected(RejectionCode.Invalid, "the time after which the instance expires has to be positive"));
-        else if (_instances.TryGetValue(order.Instance, out var deployment))
-            Sender.Tell(new InstanceGranted(order.Instance, deployment));
+        else if (_instances.TryGetValue(order.Instance, out var known))
+            Sender.Tell(known.User == order.User
+                ? new InstanceGranted(order.Instance, known.Deployment)
+                : new Rejected(RejectionCode.Conflict, "that id is taken; choose another"));
         else
             Assign(command, place);
     }
