@@ -19,6 +19,7 @@ public sealed class DirectoryActor : ReceiveActor
     private readonly Dictionary<DeploymentId, DeploymentView> _deployments = [];
     private readonly Dictionary<InstanceId, InstanceView> _instances = [];
     private readonly Dictionary<RequestId, RequestView> _requests = [];
+    private IReadOnlyList<DeploymentId>? _expected;
 
     public DirectoryActor()
     {
@@ -30,8 +31,8 @@ public sealed class DirectoryActor : ReceiveActor
         Receive<QueryEnvelope>(query => Sender.Tell(Answer(query)));
         Receive<Locate>(locate => Sender.Tell(new Located(
             _instances.TryGetValue(locate.Instance, out var view) ? view.Deployment : null, _instances.GetValueOrDefault(locate.Instance))));
-        Receive<GetLiving>(_ => Sender.Tell(new Living(
-            _instances.Values.Where(view => view.Ended is null).Select(view => view.Id).Concat(_requests.Keys.Select(id => id.Instance)).ToHashSet())));
+        Receive<Expected>(expected => _expected = expected.Deployments);
+        Receive<GetLiving>(_ => Sender.Tell(FindLiving()));
         Receive<GetCounts>(_ => Sender.Tell(new Counts(
             _deployments.Values.Count(d => d.Dissolved is null), _instances.Values.Count(i => i.Ended is null), _requests.Count, [.. _deployments.Values])));
     }
@@ -43,14 +44,32 @@ public sealed class DirectoryActor : ReceiveActor
 
     public sealed record Located(DeploymentId? Deployment, InstanceView? View);
 
+    /// <summary>The deployments that the journal knows: until each has said what it has, nobody knows what is left over.</summary>
+    public sealed record Expected(IReadOnlyList<DeploymentId> Deployments);
+
     /// <summary>Which instances claim things on the host: those that are not over, and those that requests wait for.</summary>
     public sealed record GetLiving;
 
-    public sealed record Living(IReadOnlySet<InstanceId> Instances);
+    /// <summary><paramref name="Doubt"/> says why there may be more, or is null.</summary>
+    public sealed record Living(IReadOnlySet<InstanceId> Instances, string? Doubt);
 
     public sealed record GetCounts;
 
     public sealed record Counts(int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views);
+
+    private Living FindLiving()
+    {
+        var living = _instances.Values.Where(view => view.Ended is null).Select(view => view.Id)
+            .Concat(_requests.Keys.Select(id => id.Instance))
+            .Concat(_deployments.Values.Select(view => view.CurrentInstance).OfType<InstanceId>());
+        var missing = _expected?.Where(id => !_deployments.ContainsKey(id)).ToArray();
+        return new Living(living.ToHashSet(), missing switch
+        {
+            null => "the node has not read yet what there is",
+            [] => null,
+            [var first, ..] => $"deployment {first} is not back yet, and this may be of its instance",
+        });
+    }
 
     private void OnEndedInstances(EndedInstances ended)
     {

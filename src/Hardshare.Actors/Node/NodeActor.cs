@@ -73,6 +73,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<WaitedLongEnough>(_ => OnWaitedLongEnough());
         Receive<NoInventory>(OnNoInventory);
         Receive<TakeInventory>(_ => BeginInventory());
+        Receive<Unlocated>(unlocated => unlocated.Client.Tell(unlocated.Answer));
         Receive<DrainActor.DrainState>(state => _drainState = state);
         Receive<CommandEnvelope>(Route);
         Receive<LocatedInstance>(Route);
@@ -89,6 +90,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed record WaitedLongEnough;
 
     private sealed record LocatedInstance(CommandEnvelope Command, DirectoryActor.Located Located, IActorRef Client);
+
+    private sealed record Unlocated(IActorRef Client, Rejected Answer);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -116,6 +119,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private async Task<Inventory> TakeInventoryAsync()
     {
+        // Answers once the tokens are recovered: whoever comes before would be told that theirs is wrong.
+        var tokens = _tokens.Ask<IReply>(new QueryEnvelope(new ListTokens(null), Principal.System), RecoveryLimit);
         var index = _services.Index;
         var deployments = await index.DeploymentsAsync(CancellationToken.None);
         var requests = await index.OpenRequestsAsync(CancellationToken.None);
@@ -126,6 +131,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 state = InstanceState.Empty(new InstanceId(Guid.Parse(stored.PersistenceId[^36..])));
             ended[stored.PersistenceId] = state.Apply(stored.Envelope);
         }
+        await ((Task)tokens).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new Inventory(deployments, requests, [.. ended.Values]);
     }
 
@@ -133,6 +139,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         _inventory = inventory;
         _missing.UnionWith(inventory.Deployments.Select(id => id.Value));
+        _directory.Tell(new DirectoryActor.Expected(inventory.Deployments));
         Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
         _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments));
         CheckReady();
@@ -215,7 +222,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         var client = Sender;
         var instance = Guid.TryParseExact(command.To.Id, "D", out var id) ? new InstanceId(id) : default;
         _directory.Ask<DirectoryActor.Located>(new DirectoryActor.Locate(instance), LocateLimit).PipeTo(
-            Self, success: located => new LocatedInstance(command, located, client));
+            Self,
+            success: located => new LocatedInstance(command, located, client),
+            failure: _ => new Unlocated(client, new Rejected(RejectionCode.Timeout, "the directory did not answer in time; send it again with the same id")));
     }
 
     private void Route(LocatedInstance located)

@@ -74,14 +74,19 @@ public sealed class SweeperActor : ReceiveActor, IWithTimers
             {
                 // What is listed first and asked for second cannot belong to an instance that began in between.
                 var listed = await source.ListAsync(limit.Token);
-                var living = (await _directory.Ask<DirectoryActor.Living>(new DirectoryActor.GetLiving(), limit.Token)).Instances;
-                foreach (var leftover in listed.Where(l => l.Instance is not { } instance || !living.Contains(instance)))
+                var living = await _directory.Ask<DirectoryActor.Living>(new DirectoryActor.GetLiving(), limit.Token);
+                foreach (var leftover in listed.Where(l => l.Instance is not { } instance || !living.Instances.Contains(instance)))
                 {
+                    if (living.Doubt is { } doubt)
+                    {
+                        findings.Add(new SweepFinding(leftover.Kind, leftover.Name, leftover.Instance?.ToString(), false, doubt));
+                        continue;
+                    }
                     unclaimed.Add(leftover);
                     findings.Add(await SweepOneAsync(source, leftover, dryRun || onlyThese?.Contains(leftover) == false, limit.Token));
                 }
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
             {
                 findings.Add(new SweepFinding(source.Kind, "", null, false, e.Message));
             }

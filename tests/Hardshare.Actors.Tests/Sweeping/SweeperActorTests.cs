@@ -1,0 +1,87 @@
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Sweeping;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+
+namespace Hardshare.Actors.Tests.Sweeping;
+
+public sealed class SweeperActorTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private readonly ActorSystem _system = ActorSystem.Create("sweep", ConfigurationFactory.ParseString("akka.loglevel = ERROR"));
+    private readonly InstanceId _instance = InstanceId.New();
+    private readonly DeploymentId _deployment = DeploymentId.New();
+    private readonly Source _source = new();
+    private readonly IActorRef _directory;
+    private readonly IActorRef _sweeper;
+
+    public SweeperActorTests()
+    {
+        _source.Found.Add(new Leftover("container", "c1", _instance));
+        var (source, directory) = (_source, _directory = _system.ActorOf(Props.Create(() => new DirectoryActor())));
+        _sweeper = _system.ActorOf(Props.Create(() => new SweeperActor(new ISweepSource[] { source }, directory)));
+    }
+
+    public async ValueTask DisposeAsync() => await _system.Terminate();
+
+    [Fact]
+    public async Task Sweep_before_the_journal_was_read_removes_nothing()
+    {
+        (await SweepAsync()).Problem.ShouldNotBeNull();
+        _source.Removed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sweep_while_a_deployment_is_not_back_removes_nothing()
+    {
+        _directory.Tell(new DirectoryActor.Expected([_deployment]));
+        (await SweepAsync()).Problem!.ShouldContain(_deployment.ToString());
+        _source.Removed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sweep_spares_the_instance_of_a_deployment_before_the_instance_itself_is_back()
+    {
+        _directory.Tell(new DirectoryActor.Expected([_deployment]));
+        _directory.Tell(new DirectoryMessages.DeploymentChanged(View(_instance)));
+        (await ReportAsync()).Findings.ShouldBeEmpty();
+        _source.Removed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sweep_removes_what_no_deployment_claims()
+    {
+        _directory.Tell(new DirectoryActor.Expected([_deployment]));
+        _directory.Tell(new DirectoryMessages.DeploymentChanged(View(null)));
+        (await SweepAsync()).Removed.ShouldBeTrue();
+        _source.Removed.ShouldBe(["c1"]);
+    }
+
+    private async Task<SweepFinding> SweepAsync() => (await ReportAsync()).Findings.ShouldHaveSingleItem();
+
+    private Task<SweepReport> ReportAsync() => _sweeper.Ask<SweepReport>(
+        new CommandEnvelope(EntityAddress.Node(), new Sweep(false), CommandId.New(), Principal.Administrator, TimeProvider.System.GetUtcNow() + Limit), Limit);
+
+    private DeploymentView View(InstanceId? current) => new(
+        _deployment, "arm", "node-1", "user:olga", "arm", "lab", "", DateTimeOffset.UnixEpoch, true, null, null, null, current, null, 0, 0, []);
+
+    private sealed class Source : ISweepSource
+    {
+        public string Kind => "container";
+
+        public List<Leftover> Found { get; } = [];
+
+        public List<string> Removed { get; } = [];
+
+        public Task<IReadOnlyList<Leftover>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Leftover>>(Found);
+
+        public Task<string?> RemoveAsync(Leftover leftover, CancellationToken cancellation)
+        {
+            Removed.Add(leftover.Name);
+            return Task.FromResult<string?>(null);
+        }
+    }
+}
