@@ -40,12 +40,17 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
         if (await images.EnsureAsync(spec.Image, spec.Pull, progress, cancellation) is { } missing)
             return Outcome(missing);
         progress.Report("creating the container");
+        cancellation.ThrowIfCancellationRequested();
+        // To its end: an engine that is left in the middle goes on making it, after those who clean up have looked and found nothing.
         var created = await containers.CreateAsync(
             ContainerRequests.NameOf(spec.Instance),
             ContainerRequests.Create(spec with { Mounts = ReadOnlyMounts.Complete(spec.Mounts) }, options, network.Value),
-            cancellation);
+            CancellationToken.None);
+        if (created is { Succeeded: false, Fault.Kind: EngineFaultKind.Conflict } && await FindAsync(spec.Instance, cancellation) is { Value: [var meanwhile, ..] })
+            return await StartAsync(meanwhile.Id, spec.Instance, progress, cancellation);
         if (!created.Succeeded)
             return created.Fault.Kind == EngineFaultKind.Away ? Outcome(created.Fault) : new ContainerRefused(created.Fault.Message);
+        cancellation.ThrowIfCancellationRequested();
         var started = await StartAsync(created.Value.Id, spec.Instance, progress, cancellation);
         // One that cannot start as it was made must not be in the way of the next attempt, which may be made otherwise.
         if (started is ContainerRefused)
