@@ -38,6 +38,8 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
 
     protected IObservationSpool Spool => _spool;
 
+    protected Workspace Workspace => _workspace;
+
     public virtual async Task InitializeAsync()
     {
         Host.Configure("arm", Configure);
@@ -61,8 +63,8 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
         return SendAsync(EntityAddress.Requests, new PlaceRequest(change?.Invoke(order) ?? order, [Deployment], null, reserve));
     }
 
-    protected Task<IReply> SendAsync(EntityAddress to, ICommand command, CommandId? id = null) => _workspace.SendAsync(
-        new CommandEnvelope(to, command, id ?? CommandId.New(), Principal.Administrator, TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(10)), default);
+    protected Task<IReply> SendAsync(EntityAddress to, ICommand command, CommandId? id = null, Principal? by = null) => _workspace.SendAsync(
+        new CommandEnvelope(to, command, id ?? CommandId.New(), by ?? Principal.Administrator, TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(10)), default);
 
     protected Task<IReply> AskAsync(IQuery query) => _workspace.AskAsync(new QueryEnvelope(query, Principal.Administrator), default);
 

@@ -48,7 +48,7 @@ internal sealed class ServerSentEvents(ApiCall call, Func<CancellationToken, IAs
             var beat = BeatAsync(end.Token);
             while (true)
             {
-                if (await Task.WhenAny(next, beat) == beat)
+                if (await Task.WhenAny(beat, next) == beat)
                 {
                     await beat;
                     if (!IsStillWelcome())
