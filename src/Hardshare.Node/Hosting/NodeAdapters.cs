@@ -29,6 +29,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
     private readonly ObservationSpool _spool;
     private readonly TunnelServer _server;
     private readonly RelayAdapter _relay;
+    private readonly RsaReserve _reserve = new();
     private readonly UserKeys _userKeys;
 
     public NodeAdapters(NodeConfiguration configuration)
@@ -44,7 +45,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _engine = new EngineConnection(configuration.Containers.Socket, time);
         _store = SqliteStore.Open(ActorSettings.JournalFile(configuration.DataFolder));
         _spool = new ObservationSpool(new ObservationOutbox(Path.Combine(configuration.DataFolder, "outbox.db")), configuration.NodeName);
-        _userKeys = new UserKeys(data, new RsaReserve());
+        _userKeys = new UserKeys(data, _reserve);
         _server = new TunnelServer(ServerOptions(configuration, markers), data, _starter, time);
         _relay = new RelayAdapter(new RelayOptions { PublicAddress = configuration.Gateway.ListenAddress, TunnelUser = configuration.TunnelServer.User, Markers = markers }, data, _starter, time);
         _containers = new EngineContainerRuntime(_engine, EngineOptionsOf(configuration), time);
@@ -73,6 +74,9 @@ internal sealed class NodeAdapters : IAsyncDisposable
     public IUserKeys UserKeys => _userKeys;
 
     public IPublicKeyReader PublicKeys { get; } = new PublicKeyReader();
+
+    /// <summary>Make ready what a later launch would otherwise wait for.</summary>
+    public void FillReserves() => _reserve.Fill();
 
     /// <summary>End relay and sshd: for a node that stops in order and has no instance that needs them.</summary>
     public async Task EndGatewayProcessesAsync()

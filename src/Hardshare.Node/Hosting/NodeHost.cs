@@ -45,9 +45,9 @@ internal static class NodeHost
         await app.StartAsync();
         app.Logger.LogInformation("node {Node} serves {Count} deployment(s) at {Socket} and {Address}:{Port}",
             configuration.NodeName, configuration.Deployments.Count, configuration.Socket, configuration.Api.Address, configuration.Api.Port);
-        var trimmed = GiveBackMemoryAsync(app.Lifetime.ApplicationStopping);
+        var settled = SettleAsync(adapters, app.Lifetime.ApplicationStopping);
         await app.WaitForShutdownAsync();
-        await trimmed;
+        await settled;
         var living = await workspace.CountLivingAsync();
         await system.Terminate();
         if (living == 0)
@@ -55,14 +55,16 @@ internal static class NodeHost
     }
 
     /// <summary>
-    /// What recovery leaves behind is many times what it brought back, and a node that then idles would never collect it. Once, when whoever waited for the node
-    /// has had answers.
+    /// What can wait until whoever waited for the node has had answers. What recovery leaves behind is several times what it brought back, and a node that then
+    /// idles would never collect it.
     /// </summary>
-    private static async Task GiveBackMemoryAsync(CancellationToken stopping)
+    private static async Task SettleAsync(NodeAdapters adapters, CancellationToken stopping)
     {
         await Task.Delay(QuietAfterStart, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopping.IsCancellationRequested)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (stopping.IsCancellationRequested)
+            return;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        adapters.FillReserves();
     }
 
     private static WebApplication Build(NodeConfiguration configuration, Workspace workspace, NodeAdapters adapters)

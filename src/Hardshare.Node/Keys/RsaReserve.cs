@@ -14,7 +14,8 @@ public sealed class RsaReserve
     private readonly Queue<TaskCompletionSource<SshKeyPair>> _waiting = new();
     private bool _searching;
 
-    public RsaReserve() => SearchWhereNeeded();
+    /// <summary>Begin to look for the first pair. Not done from the outset: a node that starts has better use for its processors.</summary>
+    public void Fill() => SearchWhereNeeded();
 
     /// <summary>A pair that is ready, or will be soonest: first come first served. No pair is given out twice unless it was given back.</summary>
     public Task<SshKeyPair> TakeAsync()
