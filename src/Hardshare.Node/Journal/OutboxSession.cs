@@ -28,6 +28,8 @@ internal sealed class OutboxSession : IDisposable
         _connection = SqliteFile.OpenForWriting(file, "NORMAL");
         try
         {
+            // A short log (400 KiB): the outbox fills up when the disk is nearly full, and must not take the room that the journal waits for.
+            SqliteFile.Execute(_connection, "PRAGMA wal_autocheckpoint = 100");
             SqliteFile.Execute(_connection, $"BEGIN IMMEDIATE; {Schema} COMMIT");
             _add = Prepare("INSERT INTO observation (persistence_id, manifest, envelope) VALUES (?1, ?2, ?3)");
             _dropOldest = Prepare("DELETE FROM observation WHERE id IN (SELECT id FROM observation ORDER BY id LIMIT ?1)");
