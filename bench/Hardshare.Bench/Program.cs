@@ -17,6 +17,7 @@ IArea[] areas =
     new NodeArea(published),
     new SessionsArea(options),
 ];
+var failed = false;
 var outcomes = new List<Outcome>();
 Console.WriteLine(Outcome.Header);
 foreach (var area in areas)
@@ -24,9 +25,23 @@ foreach (var area in areas)
     await using (area)
         foreach (var figure in area.Figures.Where(options.Wants))
             await using (figure)
-            {
-                outcomes.Add(await figure.MeasureAsync(options.Rounds));
-                Console.WriteLine(outcomes[^1]);
-            }
+                await MeasureAsync(figure);
 }
 Console.WriteLine($"{outcomes.Count(outcome => outcome.Reached)} of {outcomes.Count} reach their goal");
+return failed ? 1 : 0;
+
+// One that cannot be measured keeps none of the others from it, and what it started is ended all the same.
+async Task MeasureAsync(Figure figure)
+{
+    try
+    {
+        outcomes.Add(await figure.MeasureAsync(options.Rounds));
+        Console.WriteLine(outcomes[^1]);
+    }
+    catch (Exception e)
+    {
+        failed = true;
+        Console.WriteLine($"{figure.Name,-58} FAILED: {e.Message}");
+        Console.Error.WriteLine(e);
+    }
+}
