@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Hardshare.Bench.Sessions;
 
 /// <summary>From the call to the SSH banner at the public address; barely, from create to the banner at the container's own address.</summary>
-internal sealed class Launch(SessionsArea area, string name, string deployment, double goal) : Figure(name, "ms", Better.Lower, goal)
+internal class Launch(SessionsArea area, string name, string deployment, double goal) : Figure(name, "ms", Better.Lower, goal)
 {
+    protected SessionsArea Area => area;
+
     public override async Task<double> OursAsync()
     {
         var lab = await area.LabAsync();

@@ -24,7 +24,7 @@ internal sealed class SessionLab : IAsyncDisposable
 
     public static async Task<SessionLab> StartAsync(string folder)
     {
-        var lab = await Lab.StartAsync(new LabPlan(_ => "cold {}", ["cold"], [])
+        var lab = await Lab.StartAsync(new LabPlan(_ => "cold {}, warm { warm = 1 }", ["cold"], [])
         {
             Further = _ => "gateway { first-port = 31000, last-port = 31099 }",
         });

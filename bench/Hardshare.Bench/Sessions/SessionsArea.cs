@@ -12,6 +12,7 @@ internal sealed class SessionsArea(BenchOptions options) : IArea
     public IEnumerable<Figure> Figures =>
     [
         new Launch(this, "sessions: launch, cold, to the banner", "cold", 1.2),
+        new WarmLaunch(this),
         new Terminate(this),
         .. new[] { Direction.ToInstance, Direction.ToUser }.Select(direction => new Throughput(this, direction)),
         .. new[] { 64, 1024, 16 * 1024 }.SelectMany(size => new Figure[] { new AddedRoundTrip(this, size), new SlowestRoundTrip(this, size) }),

@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances;
+using Hardshare.Actors.Deployments.Warm;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Deployments;
@@ -11,9 +12,9 @@ using static Hardshare.Actors.Journal.JournalMessages;
 namespace Hardshare.Actors.Deployments;
 
 /// <summary>
-/// One deployment: rules, lock, whether it is advertised, its line of requests, its current instance. Parent: <see cref="DeploymentsActor"/>. Children: the monitor and
-/// the current instance. Persists its decisions. On restart it recovers and brings its instance back; an instance that stopped by itself (a failed write, a
-/// bug) is made again with backoff and finds what runs. On stop everything runs on.
+/// One deployment: rules, lock, whether it is advertised, its line of requests, its current instance. Parent: <see cref="DeploymentsActor"/>. Children: the monitor,
+/// the current instance, and what is kept warm for the next one. Persists its decisions. On restart it recovers and brings its instance back; an instance that
+/// stopped by itself (a failed write, a bug) is made again with backoff and finds what runs. On stop everything runs on.
 /// </summary>
 public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTimers
 {
@@ -21,6 +22,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private readonly DeploymentSetting _setting;
     private readonly Line _line = new();
+    private readonly WarmKeeper _warm;
     private DeploymentState _state;
     private IActorRef? _instance;
     private IActorRef? _offeredTo;
@@ -35,6 +37,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         _setting = setting;
         _state = DeploymentState.Empty(id);
         _draining = setting.Draining;
+        _warm = new WarmKeeper(Context, services);
         Command<Register>(OnRegister);
         Command<InstanceActor.InstanceOver>(OnInstanceOver);
         Command<Terminated>(OnTerminated);
@@ -44,8 +47,11 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Command<OfferDeclined>(declined => OnLeave(new Leave(declined.Request)));
         Command<ToInstance>(OnToInstance);
         Command<RecordOf>(OnRecordOf);
-        Command<SetDraining>(set => { _draining = set.Draining; _drainIsOver &= set.Draining; OnChanged(); OfferNext(); });
+        Command<SetDraining>(set => { _draining = set.Draining; _drainIsOver &= set.Draining; OnChanged(); OfferNext(); KeepWarm(); });
         Command<EndForDrain>(_ => { _drainIsOver = true; EndIfDrained(); });
+        Command<WarmActor.Ready>(ready => _warm.OnReady(Sender, ready.Slot));
+        Command<WarmActor.NotReady>(_ => _warm.OnReady(Sender, null));
+        Command<KeepWarmAgain>(_ => KeepWarm());
         Command<MonitorActor.Report>(report => Observe(report.Observation));
         Command<MonitorActor.Tripped>(OnMonitorTripped);
         Command<ObservationRecorded>(_ => { });
@@ -75,6 +81,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     public sealed record EndForDrain;
 
     private sealed record BringBack;
+
+    private sealed record KeepWarmAgain;
 
     public override string PersistenceId => _state.PersistenceId;
 
@@ -110,6 +118,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     protected override void OnRecovered()
     {
+        // Before anybody hears that the deployment is back: what it did not claim by then is swept.
+        _warm.Claim(_state);
         OnChanged();
         Context.System.EventStream.Publish(new DirectoryMessages.DeploymentRecovered(_state.Id, _state.Current?.Instance));
         if (!_state.Exists)
@@ -117,23 +127,27 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         StartMonitor();
         if (_state.Current is not null)
             StartInstance();
+        KeepWarm();
     }
 
     protected override void Execute(CommandEnvelope command, CommandContext context)
     {
         var decision = DeploymentDecisions.Decide(
-            _state, new DeploymentSituation(OfflineReason, _line.First?.Request), (IDeploymentCommand)command.Command, context);
+            _state, new DeploymentSituation(OfflineReason, _line.First?.Request, _warm.ReadySlot), (IDeploymentCommand)command.Command, context);
         Answer(context, decision, () =>
         {
             if (decision.Events.OfType<DeploymentClaimed>().Any())
             {
                 Context.System.EventStream.Publish(
                     new DirectoryMessages.InstanceChanged(InstanceViews.OfGranted(Seat(_state.Current!), Services.Node.Name, Now)));
+                if (_state.Warm is not null)
+                    _warm.HandOver();
                 StartInstance();
             }
             if (!_state.Exists)
                 Context.Stop(Context.Child("monitor"));
             OfferNext();
+            KeepWarm();
         });
     }
 
@@ -159,7 +173,11 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
             return;
         }
         var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
-        Answer(context, Decision.AcceptWith(new DeploymentAccepted(_state.Id, register.Registration.Owner), register.Registration), StartMonitor);
+        Answer(context, Decision.AcceptWith(new DeploymentAccepted(_state.Id, register.Registration.Owner), register.Registration), () =>
+        {
+            StartMonitor();
+            KeepWarm();
+        });
     }
 
     private void StartMonitor()
@@ -170,7 +188,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private void StartInstance()
     {
-        if (_state.Current is not { } order || _instance is not null)
+        // What was kept warm has two masters at no moment.
+        if (_state.Current is not { } order || _instance is not null || _warm.IsHandingOver)
             return;
         // Whoever writes late into the history of an instance has to be gone before the instance writes itself.
         if (!Context.Child(LateName(order.Instance)).IsNobody())
@@ -195,7 +214,10 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         var registration = _state.Registration!;
         return new InstanceSeat(
             order, _state.Id, registration.Owner, registration.Type, registration.Region,
-            Configuration ?? DeploymentConfiguration.Absent(registration.LocalName), _setting.Gateway);
+            Configuration ?? DeploymentConfiguration.Absent(registration.LocalName), _setting.Gateway)
+        {
+            Warm = _state.Warm,
+        };
     }
 
     private void OnInstanceOver(InstanceActor.InstanceOver over)
@@ -215,11 +237,17 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
             sender.Tell(new InstanceActor.Acknowledged());
             _failures = 0;
             OfferNext();
+            KeepWarm();
         });
     }
 
     private void OnTerminated(Terminated terminated)
     {
+        if (_warm.OnTerminated(terminated.ActorRef) is { } pause)
+        {
+            StartInstance();
+            Timers.StartSingleTimer("warm", new KeepWarmAgain(), pause);
+        }
         if (!Equals(terminated.ActorRef, _instance))
             return;
         _instance = null;
@@ -265,6 +293,9 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         first.Actor.Tell(new Offer(_state.Id));
     }
 
+    private void KeepWarm() => _warm.Keep(
+        _state is { Exists: true, Advertised: true, LockReason: null } && OfflineReason is null ? Configuration : null, _state, _setting.Gateway);
+
     private void OnToInstance(ToInstance message)
     {
         if (_instance is not null && _state.Current?.Instance == message.Instance && _instance.Path.Name == message.Instance.ToString())
@@ -300,6 +331,6 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     private void OnMonitorTripped(MonitorActor.Tripped tripped)
     {
         if (_state is { Exists: true, LockReason: null } && !Postpone())
-            Store(SystemContext(), [new DeploymentLocked(tripped.Reason, LockSource.Monitor)], () => { });
+            Store(SystemContext(), [new DeploymentLocked(tripped.Reason, LockSource.Monitor)], KeepWarm);
     }
 }

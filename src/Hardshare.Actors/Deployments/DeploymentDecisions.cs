@@ -8,7 +8,8 @@ namespace Hardshare.Actors.Deployments;
 /// <summary>What is true of a deployment at the moment and not in its journal.</summary>
 /// <param name="OfflineReason">Why it cannot be used: not in the configuration, its node drains; or null.</param>
 /// <param name="FirstInLine">The request that is first of those that wait for it, or null.</param>
-public sealed record DeploymentSituation(string? OfflineReason, RequestId? FirstInLine);
+/// <param name="Warm">Under which id parts are ready for the next instance, or null.</param>
+public sealed record DeploymentSituation(string? OfflineReason, RequestId? FirstInLine, InstanceId? Warm = null);
 
 /// <summary>The decisions of a deployment: pure functions of state, situation, command and context.</summary>
 public static class DeploymentDecisions
@@ -65,7 +66,9 @@ public static class DeploymentDecisions
             return Decision.Reject(RejectionCode.Offline, $"this deployment is offline: {offline}");
         if (state.Current is not null || (situation.FirstInLine is { } first && first != order.Instance.Request))
             return Decision.Reject(RejectionCode.Busy, AllBusy);
-        return Decision.AcceptWith(new InstanceGranted(order.Instance, state.Id), new DeploymentClaimed(order));
+        return situation.Warm is { } warm
+            ? Decision.AcceptWith(new InstanceGranted(order.Instance, state.Id), new DeploymentClaimed(order), new WarmPartsTaken(order.Instance, warm))
+            : Decision.AcceptWith(new InstanceGranted(order.Instance, state.Id), new DeploymentClaimed(order));
     }
 
     private static Decision SetRule(DeploymentState state, SetRule command)

@@ -10,7 +10,7 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Actors.Deployments;
 
 /// <summary>What the journal knows of a deployment. Changed by <see cref="Apply"/> alone.</summary>
-[Manifest("deployment-state-v1")]
+[Manifest("deployment-state-v2")]
 [JsonConverter(typeof(DeploymentStateForm))]
 public sealed record DeploymentState : IEntityState<DeploymentState>
 {
@@ -24,6 +24,9 @@ public sealed record DeploymentState : IEntityState<DeploymentState>
     public ImmutableSortedDictionary<int, AccessRule> Rules { get; init; } = ImmutableSortedDictionary<int, AccessRule>.Empty;
     public int LastRuleId { get; init; }
     public InstanceOrder? Current { get; init; }
+
+    /// <summary>Under which id the current instance's parts were made, where they were made before it.</summary>
+    public InstanceId? Warm { get; init; }
     public int InstanceCount { get; init; }
     public ExecutedCommands Executed { get; init; } = ExecutedCommands.None;
 
@@ -56,7 +59,8 @@ public sealed record DeploymentState : IEntityState<DeploymentState>
             },
             RuleRemoved e => this with { Rules = Rules.Remove(e.RuleId) },
             DeploymentClaimed e => this with { Current = e.Order, InstanceCount = InstanceCount + 1 },
-            DeploymentReleased => this with { Current = null },
+            WarmPartsTaken e => this with { Warm = e.Parts },
+            DeploymentReleased => this with { Current = null, Warm = null },
             MonitorFailed or MonitorRecovered => this,
             _ => throw new InvalidOperationException($"a deployment knows no event {envelope.Event.GetType().Name}"),
         };
@@ -68,7 +72,7 @@ public sealed record DeploymentState : IEntityState<DeploymentState>
         DeploymentRegistered e => new DeploymentAccepted(Id, e.Owner),
         RuleSet e => new RuleAccepted(e.RuleId),
         DeploymentClaimed e => new InstanceGranted(e.Order.Instance, Id),
-        DeploymentReleased or MonitorFailed or MonitorRecovered => new Done(),
+        WarmPartsTaken or DeploymentReleased or MonitorFailed or MonitorRecovered => new Done(),
         _ => new Done(),
     };
 }

@@ -18,12 +18,13 @@ internal sealed class DeploymentStateForm : SnapshotForm<DeploymentState, Deploy
         IReadOnlyList<AccessRule> Rules,
         int LastRuleId,
         InstanceOrder? Current,
+        InstanceId? Warm,
         int InstanceCount,
         ExecutedCommands Executed);
 
     protected override Form FormOf(DeploymentState state) => new(
         state.Id, state.Registration, state.Created, state.Description, state.Advertised, state.LockReason, state.Dissolved,
-        [.. state.Rules.Values], state.LastRuleId, state.Current, state.InstanceCount, state.Executed);
+        [.. state.Rules.Values], state.LastRuleId, state.Current, state.Warm, state.InstanceCount, state.Executed);
 
     protected override DeploymentState StateOf(Form form) => new()
     {
@@ -37,6 +38,7 @@ internal sealed class DeploymentStateForm : SnapshotForm<DeploymentState, Deploy
         Rules = form.Rules.ToImmutableSortedDictionary(rule => rule.Id, rule => rule),
         LastRuleId = form.LastRuleId,
         Current = form.Current,
+        Warm = form.Warm,
         InstanceCount = form.InstanceCount,
         Executed = form.Executed,
     };

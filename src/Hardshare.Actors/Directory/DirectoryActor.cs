@@ -20,11 +20,13 @@ public sealed class DirectoryActor : ReceiveActor
     private readonly Dictionary<InstanceId, InstanceView> _instances = [];
     private readonly Dictionary<RequestId, RequestView> _requests = [];
     private IReadOnlyList<DeploymentId>? _expected;
+    private readonly Dictionary<DeploymentId, IReadOnlyList<InstanceId>> _parts = [];
 
     public DirectoryActor()
     {
         Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
         Receive<InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
+        Receive<PartsClaimed>(OnPartsClaimed);
         Receive<RequestChanged>(changed => _requests[changed.View.Id] = changed.View);
         Receive<RequestEnded>(ended => _requests.Remove(ended.Request));
         Receive<EndedInstances>(OnEndedInstances);
@@ -47,7 +49,7 @@ public sealed class DirectoryActor : ReceiveActor
     /// <summary>The deployments that the journal knows: until each has said what it has, nobody knows what is left over.</summary>
     public sealed record Expected(IReadOnlyList<DeploymentId> Deployments);
 
-    /// <summary>Which instances claim things on the host: those that are not over, and those that requests wait for.</summary>
+    /// <summary>Which instances claim things on the host: those that are not over, those that requests wait for, and what is kept warm.</summary>
     public sealed record GetLiving;
 
     /// <summary><paramref name="Doubt"/> says why there may be more, or is null.</summary>
@@ -61,6 +63,7 @@ public sealed class DirectoryActor : ReceiveActor
     {
         var living = _instances.Values.Where(view => view.Ended is null).Select(view => view.Id)
             .Concat(_requests.Keys.Select(id => id.Instance))
+            .Concat(_parts.Values.SelectMany(ids => ids))
             .Concat(_deployments.Values.Select(view => view.CurrentInstance).OfType<InstanceId>());
         var missing = _expected?.Where(id => !_deployments.ContainsKey(id)).ToArray();
         return new Living(living.ToHashSet(), missing switch
@@ -69,6 +72,14 @@ public sealed class DirectoryActor : ReceiveActor
             [] => null,
             [var first, ..] => $"deployment {first} is not back yet, and this may be of its instance",
         });
+    }
+
+    private void OnPartsClaimed(PartsClaimed claimed)
+    {
+        if (claimed.Parts.Count > 0)
+            _parts[claimed.Deployment] = claimed.Parts;
+        else
+            _parts.Remove(claimed.Deployment);
     }
 
     private void OnEndedInstances(EndedInstances ended)

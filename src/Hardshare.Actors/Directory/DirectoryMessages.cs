@@ -19,5 +19,8 @@ public static class DirectoryMessages
 
     public sealed record RequestChanged(RequestView View);
 
+    /// <summary>Besides its instance, the deployment has things on the host under these ids, and under no others.</summary>
+    public sealed record PartsClaimed(DeploymentId Deployment, IReadOnlyList<InstanceId> Parts);
+
     public sealed record RequestEnded(RequestId Request);
 }

@@ -44,6 +44,10 @@ public sealed record RuleRemoved(int RuleId) : IDecision;
 [Manifest("deployment-claimed-v1")]
 public sealed record DeploymentClaimed(InstanceOrder Order) : IDecision;
 
+/// <summary>The instance does not start from nothing: container, tunnel and public port, made beforehand under the id <paramref name="Parts"/>, are its own now.</summary>
+[Manifest("warm-parts-taken-v1")]
+public sealed record WarmPartsTaken(InstanceId Instance, InstanceId Parts) : IDecision;
+
 /// <summary>The instance is over and cleaned up; the next one may come.</summary>
 [Manifest("deployment-released-v1")]
 public sealed record DeploymentReleased(InstanceId Instance, InstanceStatus Status) : IDecision;

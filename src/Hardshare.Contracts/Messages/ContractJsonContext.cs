@@ -23,6 +23,7 @@ namespace Hardshare.Contracts.Messages;
 [JsonSerializable(typeof(DeploymentList))]
 [JsonSerializable(typeof(DeploymentLocked))]
 [JsonSerializable(typeof(DeploymentRegistered))]
+[JsonSerializable(typeof(WarmPartsTaken))]
 [JsonSerializable(typeof(DeploymentReleased))]
 [JsonSerializable(typeof(DeploymentUnlocked))]
 [JsonSerializable(typeof(DeploymentView))]

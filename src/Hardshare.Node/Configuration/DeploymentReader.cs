@@ -36,7 +36,18 @@ internal static class DeploymentReader
         ReadDevices(from),
         new LifecycleActions(ReadActions(from, "actions.before"), ReadActions(from, "actions.start"), ReadActions(from, "actions.end")),
         from.GetObjectOrNull("monitor") is { } monitor ? ReadMonitor(monitor) : null,
-        ReadLimits(from.GetObject("limits")));
+        ReadLimits(from.GetObject("limits")))
+    {
+        Warm = ReadWarm(from),
+    };
+
+    private static int ReadWarm(HoconObject from) => from.GetInt32("warm", 0) switch
+    {
+        0 => 0,
+        1 when from.GetString("network") == "none" => 1,
+        1 => throw Invalid.Value(from, "warm", "0, because network is not none"),
+        _ => throw Invalid.Value(from, "warm", "0 or 1"),
+    };
 
     private static ContainerMount ReadMount(HoconObject from)
     {

@@ -33,6 +33,7 @@ internal static class EventText
         RuleSet e => $"rule {e.RuleId}: {e.User} has {e.Capability}{(e.Parameter is { } p ? $" ({p})" : "")}",
         RuleRemoved e => $"rule {e.RuleId} removed",
         DeploymentClaimed e => $"taken by {e.Order.User} for instance {e.Order.Instance}",
+        WarmPartsTaken e => $"instance {e.Instance} takes over what was kept warm as {e.Parts}",
         DeploymentReleased e => $"free again after instance {e.Instance} ({e.Status.ApiName()})",
         MonitorFailed e => $"monitor failed ({Times(e.FailuresInARow)} in a row): {e.Output}",
         MonitorRecovered e => $"monitor succeeded again after {e.AfterFailures} failures",

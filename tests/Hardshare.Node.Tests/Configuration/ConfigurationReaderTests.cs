@@ -39,6 +39,8 @@ public sealed class ConfigurationReaderTests
         { "hardshare.gateway.last-port = 50000", "expected a port from first-port (22000) to 39999" },
         { "hardshare.defaults.memory = lots", "expected a size" },
         { "hardshare.defaults.network = wide", "expected one of none, internet, lab" },
+        { "hardshare.defaults.warm = 2", "expected 0 or 1, found \"2\"" },
+        { "hardshare.deployments.arm { warm = 1, network = lab }", "expected 0, because network is not none" },
         { "hardshare.defaults.limits.init = 0 s", "expected a time above zero" },
         { "hardshare.deployments.arm.devices.arm { kind = usb }", "expected serial or tcp, found \"usb\"" },
         { "hardshare.deployments.arm.devices.arm { kind = serial, path = ttyUSB0 }", "absolute path of a terminal device" },

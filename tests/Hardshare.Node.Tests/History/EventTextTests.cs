@@ -40,6 +40,7 @@ public sealed class EventTextTests
         (new RuleSet(3, "bob", "CAP_X", 7), "rule 3: bob has CAP_X (7)"),
         (new RuleRemoved(3), "rule 3 removed"),
         (new DeploymentClaimed(Order), $"taken by user:alice for instance {Instance}"),
+        (new WarmPartsTaken(Instance, Instance), $"instance {Instance} takes over what was kept warm as {Instance}"),
         (new DeploymentReleased(Instance, InstanceStatus.InitFail), $"free again after instance {Instance} (INIT_FAIL)"),
         (new MonitorFailed(1, "no\nsmoke"), "monitor failed (once in a row): no smoke"),
         (new MonitorFailed(2, ""), "monitor failed (2 times in a row):"),

@@ -15,6 +15,9 @@ public sealed record DeploymentConfiguration(
     MonitorConfiguration? Monitor,
     InstanceLimits Instances)
 {
+    /// <summary>How many containers are kept started for the next instances, 0 or 1.</summary>
+    public int Warm { get; init; }
+
     /// <summary>Stands for a deployment that is no longer in the configuration while an instance of it is to be ended.</summary>
     public static DeploymentConfiguration Absent(string localName) => new(
         localName, "", PullPolicy.Never, new ContainerLimits(0, 0, 0), NetworkAccess.None, [], [], LifecycleActions.None, null, InstanceLimits.Default);

@@ -44,7 +44,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         _seat = seat;
         _state = InstanceState.Empty(seat.Order.Instance);
-        _scope = new InstanceScope(seat.Order, seat.Deployment, seat.Configuration, services, CreateParts(), seat.Gateway, Self);
+        _scope = new InstanceScope(seat.Order, seat.Deployment, seat.Configuration, services, CreateParts(), seat.Gateway, Self) { Warm = seat.Warm };
         Command<StepEnded>(OnStepEnded);
         Command<PartReport>(report => Observe(report.Observation));
         Command<Reschedule>(later => Schedule(later.Key, later.Due - Now, later.End));
@@ -141,7 +141,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             if (_state.Status == InstanceStatus.Terminating && before != InstanceStatus.Terminating)
                 CleanUp();
             else if (decision.Events.OfType<FirewallChanged>().Any())
-                _seat.Gateway.Tell(new GatewayActor.SetFirewall(_state.Id, _state.Firewall));
+                _seat.Gateway.Tell(new GatewayActor.SetFirewall(_scope.Id, _state.Firewall));
         });
     }
 
@@ -417,7 +417,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private InstanceParts CreateParts()
     {
-        var id = _seat.Order.Instance;
+        var id = _seat.Warm ?? _seat.Order.Instance;
         var limits = _seat.Configuration.Instances;
         var services = Services;
         return new InstanceParts(

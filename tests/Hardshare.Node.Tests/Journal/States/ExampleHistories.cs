@@ -19,6 +19,7 @@ internal static class ExampleHistories
     private static readonly DeploymentId Deployment = new(Guid.Parse("11111111-1111-4111-8111-111111111111"));
     private static readonly InstanceId First = new(Guid.Parse("22222222-2222-4222-8222-222222222222"));
     private static readonly InstanceId Second = new(Guid.Parse("33333333-3333-4333-8333-333333333333"));
+    private static readonly InstanceId Third = new(Guid.Parse("44444444-4444-8444-8444-444444444444"));
 
     public static IReadOnlyList<IEvent> OfDeployment { get; } =
     [
@@ -38,6 +39,7 @@ internal static class ExampleHistories
         new MonitorFailed(1, "no answer\n"),
         new MonitorRecovered(1),
         new DeploymentClaimed(new InstanceOrder(Second, "user:eve", ["ssh-ed25519 AAAA eve"], true, TimeSpan.FromMinutes(90), true)),
+        new WarmPartsTaken(Second, Third),
         new DeploymentLocked("the monitor failed 3 times", LockSource.Monitor),
         new DeploymentDissolved(),
     ];

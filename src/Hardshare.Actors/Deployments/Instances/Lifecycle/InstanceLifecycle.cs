@@ -45,6 +45,25 @@ public static class InstanceLifecycle
         return again;
     }
 
+    /// <summary>Before there is an instance: what does not depend on who it will be. One after the other, in the background.</summary>
+    public static ImmutableArray<Step> Warm { get; } =
+    [
+        new(PrepareFolder.Name, [], PrepareFolder.RunAsync),
+        new(OpenGateway.Name, [PrepareFolder.Name], OpenGateway.RunAsync),
+        new(StartContainer.Name, [PrepareFolder.Name], StartContainer.RunAsync),
+        new(OpenTunnel.Name, [OpenGateway.Name], OpenTunnel.RunAsync),
+        new(ProbeInstance.Name, [OpenTunnel.Name, StartContainer.Name], ProbeInstance.RunAsync),
+    ];
+
+    /// <summary>What was made beforehand is not wanted any more.</summary>
+    public static ImmutableArray<Step> Discard { get; } =
+    [
+        new(CloseGateway.Name, [], CloseGateway.RunAsync),
+        new(CloseTunnel.Name, [], CloseTunnel.RunAsync),
+        new(DestroyContainer.Name, [], DestroyContainer.RunAsync),
+        new(RemoveFolder.Name, [CloseGateway.Name, CloseTunnel.Name, DestroyContainer.Name], RemoveFolder.RunAsync),
+    ];
+
     /// <summary>TERMINATING (or after INIT_FAIL), until nothing is left. Every step is tried, whatever became of the others.</summary>
     public static ImmutableArray<Step> CleanUp { get; } =
     [

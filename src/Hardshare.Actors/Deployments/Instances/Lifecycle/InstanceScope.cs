@@ -38,12 +38,16 @@ public sealed record InstanceScope(
     /// <summary>The instance is READY already: parts are adopted.</summary>
     public bool Resumed { get; init; }
 
-    public InstanceId Id => Order.Instance;
+    /// <summary>Under which id its parts were made, where they were made before it.</summary>
+    public InstanceId? Warm { get; init; }
+
+    /// <summary>What its parts are called: container, tunnel, folder, public port.</summary>
+    public InstanceId Id => Warm ?? Order.Instance;
 
     /// <summary>What the owner's commands find in their environment.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        ["HARDSHARE_INSTANCE"] = Id.ToString(),
+        ["HARDSHARE_INSTANCE"] = Order.Instance.ToString(),
         ["HARDSHARE_DEPLOYMENT"] = Deployment.ToString(),
         ["HARDSHARE_LOCAL_NAME"] = Configuration.LocalName,
         ["HARDSHARE_USER"] = Order.User,

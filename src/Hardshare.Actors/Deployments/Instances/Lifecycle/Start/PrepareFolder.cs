@@ -7,7 +7,7 @@ internal static class PrepareFolder
 
     public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
     {
-        var folder = await scope.Services.Folders.PrepareAsync(scope.Order, scope.Configuration.Devices, cancellation);
+        var folder = await scope.Services.Folders.PrepareAsync(scope.Order with { Instance = scope.Id }, scope.Configuration.Devices, cancellation);
         return StepOutcome.With(s => s with { Folder = folder });
     }
 }

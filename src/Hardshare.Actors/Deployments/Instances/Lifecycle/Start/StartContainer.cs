@@ -19,6 +19,12 @@ internal static class StartContainer
         var tcp = configuration.Devices.OfType<TcpDevice>().Select((device, index) => (device, address: $"127.0.1.{index + 1}")).ToArray();
         var environment = new Dictionary<string, string>(scope.Environment);
         environment.Remove("HARDSHARE_LOCAL_NAME");
+        // One that is made beforehand is nobody's yet.
+        if (scope.Order.User.Length == 0)
+        {
+            environment.Remove("HARDSHARE_INSTANCE");
+            environment.Remove("HARDSHARE_USER");
+        }
         if (tcp.Length > 0)
             environment["HARDSHARE_TCP"] = string.Join(',', tcp.Select(t => $"{t.device.Name}:{t.device.Port}:{t.address}"));
         return new ContainerSpec(
