@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Actors.Deployments.Instances.Lifecycle;
 using Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
 using Hardshare.Actors.Deployments.Instances.Streams;
-using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Gateway;
@@ -24,36 +21,36 @@ namespace Hardshare.Actors.Deployments.Instances;
 /// </summary>
 public sealed class InstanceActor : EntityActor, IWithTimers
 {
+    private const string InitTimer = "init";
     private static readonly TimeSpan JournalRetry = TimeSpan.FromSeconds(1);
 
     private readonly InstanceSeat _seat;
+    private readonly StepRunner _steps;
+    private readonly StartActionsAgain _startActions;
     private InstanceState _state;
+    private InstanceDeadlines _deadlines = null!;
     private InstanceScope _scope;
-    private StepRun? _run;
-    private int _runNumber;
-    private CancellationTokenSource _cancellation = new();
-    private string? _progress;
-    private int _startActionsRun;
+    private Resumption _resumption = Resumption.NotBegun;
     private Settlement? _settlement;
-    private bool _adopted;
-    private int _resumeFailures;
-    private ImmutableDictionary<string, long> _notResumed = ImmutableDictionary<string, long>.Empty;
+    private string? _progress;
 
     public InstanceActor(InstanceSeat seat, NodeServices services)
         : base(services)
     {
         _seat = seat;
         _state = InstanceState.Empty(seat.Order.Instance);
-        _scope = new InstanceScope(seat.Order, seat.Deployment, seat.Configuration, services, CreateParts(), seat.Gateway, Self) { Warm = seat.Warm };
-        Command<StepEnded>(OnStepEnded);
+        _scope = new InstanceScope(seat.Order, seat.Deployment, seat.Configuration, services, InstanceParts.Under(Context, seat, services), seat.Gateway, Self) { Warm = seat.Warm };
+        _steps = new StepRunner(Self, services.Time, seat.Configuration.Instances.CleanUpLimit);
+        _startActions = new StartActionsAgain(Self);
+        Command<StepRunner.StepEnded>(OnStepEnded);
         Command<PartReport>(report => Observe(report.Observation));
-        Command<Reschedule>(later => Schedule(later.Key, later.Due - Now, later.End));
+        Command<InstanceDeadlines.LongWait>(wait => _deadlines.GoOn(wait));
         Command<PartGaveUp>(OnPartGaveUp);
         Command<Initiate>(_ => OnInitiate());
-        Command<RunOver>(OnRunOver);
+        Command<StepRunner.RunOver>(OnRunOver);
         Command<ContainerActor.ContainerProgress>(progress => ShowProgress(progress.Text));
-        Command<ContainerActor.ContainerRestarted>(RunStartActionsAgain);
-        Command<StartActionsRan>(OnStartActionsRan);
+        Command<ContainerActor.ContainerRestarted>(OnContainerRestarted);
+        Command<StartActionsAgain.Ran>(OnStartActionsRan);
         Command<EndInstance>(OnEndInstance);
         Command<InitLimitReached>(_ => OnInitLimit());
         Command<ResumeAgain>(_ => OnResumeAgain());
@@ -69,19 +66,11 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     /// <summary>End the instance for a reason that is not a user's command.</summary>
     public sealed record EndInstance(TerminationCause Cause, string Reason);
 
-    private sealed record StepEnded(int Run, string Step, StepOutcome Outcome, long Milliseconds);
-
-    private sealed record StartActionsRan(int Run, string? Problem);
-
     private sealed record Initiate;
-
-    private sealed record RunOver(int Run);
 
     private sealed record InitLimitReached;
 
     private sealed record ResumeAgain;
-
-    private sealed record Reschedule(string Key, DateTimeOffset Due, EndInstance End);
 
     public override string PersistenceId => _seat.Order.Instance.PersistenceIdOn(_seat.Deployment);
 
@@ -92,10 +81,15 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     protected override (string User, string Owner) Audience => (_seat.Order.User, _seat.Owner);
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _deadlines = new InstanceDeadlines(_seat, Timers, Services.Time);
+    }
+
     protected override void PostStop()
     {
-        _cancellation.Cancel();
-        _cancellation.Dispose();
+        _steps.Dispose();
         base.PostStop();
     }
 
@@ -137,7 +131,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Answer(context, decision, () =>
         {
             if (command.Command is KeepAlive && decision.Reply is Done)
-                WatchKeepAlive();
+                _deadlines.WatchKeepAlive(_state);
             if (_state.Status == InstanceStatus.Terminating && before != InstanceStatus.Terminating)
                 CleanUp();
             else if (decision.Events.OfType<FirewallChanged>().Any())
@@ -158,15 +152,15 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void Start()
     {
-        WatchDeadlines();
+        _deadlines.WatchExpiry(_state);
         _scope = _scope with { InitEnds = Now + _seat.Configuration.Instances.InitLimit };
-        Timers.StartSingleTimer("init", new InitLimitReached(), _seat.Configuration.Instances.InitLimit);
+        Timers.StartSingleTimer(InitTimer, new InitLimitReached(), _seat.Configuration.Instances.InitLimit);
         Begin(StepRun.Of(InstanceLifecycle.Start, goOn: false));
     }
 
     private void Resume()
     {
-        WatchDeadlines();
+        _deadlines.WatchExpiry(_state);
         _scope = _scope with { Resumed = true };
         Begin(StepRun.Of(InstanceLifecycle.Resume, goOn: true));
     }
@@ -174,81 +168,40 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private void CleanUp()
     {
         Timers.CancelAll();
-        _cancellation.Cancel();
-        if (_run is { IsOver: false } running && running.Steps != InstanceLifecycle.CleanUp)
-            _run = running.Abandon("the instance ends");
-        else
+        _steps.Cancel();
+        if (_steps.Run?.Steps == InstanceLifecycle.CleanUp || !_steps.TryAbandon("the instance ends"))
             Begin(StepRun.Of(InstanceLifecycle.CleanUp, goOn: true));
     }
 
     private void Begin(StepRun run)
     {
-        _run = run;
-        _runNumber++;
-        _cancellation.Dispose();
-        _cancellation = new CancellationTokenSource();
+        _steps.Begin(run);
         Advance();
     }
 
     private void Advance()
     {
-        foreach (var step in _run!.Due().ToArray())
-        {
-            _run = _run.Begin(step.Name);
-            Launch(step);
-        }
-        if (!_run.Running.IsEmpty)
-            ShowProgress(string.Join(", ", _run.Steps.Select(step => step.Name).Where(_run.Running.Contains)));
-        if (!_run.IsOver)
-            return;
-        Timers.Cancel("init");
-        Self.Tell(new RunOver(_runNumber));
+        if (_steps.Advance(_scope))
+            Timers.Cancel(InitTimer);
+        else if (_steps.Progress is { } progress)
+            ShowProgress(progress);
     }
 
-    private void Launch(Step step)
+    private void OnStepEnded(StepRunner.StepEnded ended)
     {
-        var number = _runNumber;
-        var begun = Services.Time.GetTimestamp();
-        var limit = _run!.Steps == InstanceLifecycle.CleanUp ? _seat.Configuration.Instances.CleanUpLimit : Timeout.InfiniteTimeSpan;
-        StepEnded Ended(StepOutcome outcome) =>
-            new(number, step.Name, outcome, (long)Services.Time.GetElapsedTime(begun).TotalMilliseconds);
-        if (_run.Steps == InstanceLifecycle.Resume && step.After.FirstOrDefault(HasFailed) is { } missing)
-        {
-            Self.Tell(Ended(StepOutcome.Failed($"it needs the {missing} first")));
-            return;
-        }
-        RunAsync(step, _scope, limit, _cancellation.Token).PipeTo(Self, success: Ended, failure: e => Ended(StepOutcome.Failed(e.Message)));
-    }
-
-    private static async Task<StepOutcome> RunAsync(Step step, InstanceScope scope, TimeSpan limit, CancellationToken cancellation)
-    {
-        try
-        {
-            return await step.RunAsync(scope, cancellation).WaitAsync(limit, scope.Services.Time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            return StepOutcome.Failed($"not done after {limit}");
-        }
-    }
-
-    private void OnStepEnded(StepEnded ended)
-    {
-        if (ended.Run != _runNumber || _run is null)
+        if (!_steps.IsCurrent(ended.Run))
             return;
         if (ended.Outcome.Product is { } product)
             _scope = product(_scope);
-        _run = _run.End(ended.Step, ended.Outcome.Problem);
+        _steps.End(ended);
         if (ended.Outcome.Problem is null)
             Observe(new InstanceStepDone(ended.Step, ended.Milliseconds));
-        else if (!_run.GoOn)
-            _cancellation.Cancel();
         Advance();
     }
 
-    private void OnRunOver(RunOver over)
+    private void OnRunOver(StepRunner.RunOver over)
     {
-        if (over.Run != _runNumber || _run is not { } run || _state.IsOver)
+        if (!_steps.IsCurrent(over.Run) || _steps.Run is not { } run || _state.IsOver)
             return;
         var isCleanUp = run.Steps == InstanceLifecycle.CleanUp;
         if (!isCleanUp && _state.Status is InstanceStatus.Terminating or InstanceStatus.InitFail)
@@ -270,31 +223,23 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         _progress = null;
         Store(SystemContext(), [new InstanceReady(_scope.Endpoint!, [_scope.Folder!.HostPublicKey])], () =>
         {
-            WatchKeepAlive();
-            Settle([.. _run!.Steps.Select(step => step.Name)]);
+            _deadlines.WatchKeepAlive(_state);
+            Settle([.. _steps.Run!.Steps.Select(step => step.Name)]);
         });
     }
 
     private void OnResumed(StepRun run)
     {
         _progress = null;
-        string[] done = [.. run.Steps.Select(step => step.Name).Except(run.Problems.Select(p => p.Step))];
-        if (!_adopted)
-        {
-            _adopted = true;
-            WatchKeepAlive();
-            Observe(new InstanceAdopted(done));
-        }
-        foreach (var step in done.Where(_notResumed.ContainsKey))
-            Observe(new InstancePartRepaired(step, (long)Services.Time.GetElapsedTime(_notResumed[step]).TotalMilliseconds));
-        // Container, tunnel and streams report their own outages, and go on trying.
-        var again = InstanceLifecycle.ToResumeAgain([.. run.Problems.Select(p => p.Step)]);
-        foreach (var (step, problem) in run.Problems.Where(p => again.Contains(p.Step) && !_notResumed.ContainsKey(p.Step)))
-            Observe(new InstancePartBroken(step, problem));
-        Settle([.. done.Except(_notResumed.Keys)]);
-        _notResumed = again.ToImmutableDictionary(step => step, step => _notResumed.GetValueOrDefault(step, Services.Time.GetTimestamp()));
-        if (!again.IsEmpty)
-            Timers.StartSingleTimer("resume", new ResumeAgain(), RetryDelay.After(++_resumeFailures + 1, Random.Shared.NextDouble()));
+        if (!_resumption.Adopted)
+            _deadlines.WatchKeepAlive(_state);
+        var attempt = _resumption.After(run, Services.Time);
+        foreach (var seen in attempt.Seen)
+            Observe(seen);
+        Settle(attempt.Found);
+        _resumption = attempt.Next;
+        if (!_resumption.Missing.IsEmpty)
+            Timers.StartSingleTimer("resume", new ResumeAgain(), RetryDelay.After(_resumption.Failures + 1, Random.Shared.NextDouble()));
     }
 
     private void Settle(IReadOnlyList<string> found)
@@ -312,11 +257,9 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void OnResumeAgain()
     {
-        if (_state.Status == InstanceStatus.Ready && _run is { IsOver: true } over && over.Steps == InstanceLifecycle.Resume)
-            Begin(StepRun.Of(InstanceLifecycle.Resume, goOn: true) with { Behind = [.. over.Steps.Select(step => step.Name).Except(_notResumed.Keys)] });
+        if (_state.Status == InstanceStatus.Ready && _steps.Run is { IsOver: true } last && last.Steps == InstanceLifecycle.Resume)
+            Begin(_resumption.Again(last));
     }
-
-    private bool HasFailed(string step) => _run!.Problems.Any(problem => problem.Step == step);
 
     private void Fail(string step, string reason)
     {
@@ -341,7 +284,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         if (Outage is not null && end.Cause == TerminationCause.KeepAliveLost)
         {
             // Not stashed: a keep-alive that comes meanwhile winds this timer up again.
-            Timers.StartSingleTimer("keep-alive", end, JournalRetry);
+            _deadlines.PutOffKeepAlive(end, JournalRetry);
             return;
         }
         if (Outage is not null && end.Cause == TerminationCause.Expired && _state.Status.IsActive())
@@ -359,72 +302,23 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             Store(SystemContext(), [new InstanceTerminating(cause, reason)], CleanUp);
     }
 
-    private void TellParent()
+    private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state)));
+
+    private void OnContainerRestarted(ContainerActor.ContainerRestarted restarted)
     {
-        var locked = _state.Problems.Count > 0
-            ? new DeploymentLocked($"clean-up of instance {_state.Id} failed: {string.Join("; ", _state.Problems)}", LockSource.CleanUp)
-            : _state.Cause == TerminationCause.Fault
-                ? new DeploymentLocked($"instance {_state.Id} ended with a fault: {_state.EndReason}", LockSource.Fault)
-                : null;
-        Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, locked));
+        if (_state.Status == InstanceStatus.Ready || (_state.Status == InstanceStatus.Init && _steps.Run!.Behind.Contains(RunStartActions.Name)))
+            _startActions.Begin(_scope, restarted.Container, _steps.Cancellation);
     }
 
-    private void WatchDeadlines()
+    private void OnStartActionsRan(StartActionsAgain.Ran ran)
     {
-        if (_state.Expires is { } expires)
-            Schedule("expiry", expires - Now, new EndInstance(TerminationCause.Expired, $"its time was over at {expires:u}"));
-    }
-
-    private void WatchKeepAlive()
-    {
-        if (_seat.Order.KeepAlive && _state.Status == InstanceStatus.Ready)
-            Schedule("keep-alive", _seat.Configuration.Instances.KeepAliveSilence, new EndInstance(TerminationCause.KeepAliveLost, "keep-alives stopped"));
-    }
-
-    // A single timer takes at most some 24 days; a longer wait is cut into pieces by waking up in between.
-    private void Schedule(string key, TimeSpan wait, EndInstance end)
-    {
-        var longest = TimeSpan.FromDays(20);
-        Timers.StartSingleTimer(key, wait > longest ? new Reschedule(key, Now + wait, end) : end, wait > longest ? longest : wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
-    }
-
-    private void RunStartActionsAgain(ContainerActor.ContainerRestarted restarted)
-    {
-        var ranBefore = _state.Status == InstanceStatus.Ready || (_state.Status == InstanceStatus.Init && _run!.Behind.Contains(RunStartActions.Name));
-        if (!ranBefore || _seat.Configuration.Actions.Start.Count == 0)
-            return;
-        var run = ++_startActionsRun;
-        RunStartActions.RunAsync(_scope, restarted.Container, skip: 0, _cancellation.Token).PipeTo(
-            Self, success: outcome => new StartActionsRan(run, outcome.Problem), failure: e => new StartActionsRan(run, e.Message));
-    }
-
-    // They fail with their container; only what became of the last run says how the instance is.
-    private void OnStartActionsRan(StartActionsRan ran)
-    {
-        if (ran.Run != _startActionsRun || !_state.Status.IsActive())
-            return;
-        if (ran.Problem is { } problem)
-            Observe(new InstancePartBroken(RunStartActions.Name, problem));
-        else if (_state.Degraded.TryGetValue(RunStartActions.Name, out var degraded))
-            Observe(new InstancePartRepaired(RunStartActions.Name, (long)(Now - degraded.Since).TotalMilliseconds));
+        if (_startActions.Judge(ran, _state, Now) is { } seen)
+            Observe(seen);
     }
 
     private void ShowProgress(string text)
     {
         _progress = text;
         OnChanged();
-    }
-
-    private InstanceParts CreateParts()
-    {
-        var id = _seat.Warm ?? _seat.Order.Instance;
-        var limits = _seat.Configuration.Instances;
-        var services = Services;
-        return new InstanceParts(
-            Context.ActorOf(Props.Create(() => new ContainerActor(id, services.Containers, services.Time, limits.ContainerRestarts, limits.ContainerRestartWindow)), "container"),
-            Context.ActorOf(Props.Create(() => new TunnelActor(id, services.Tunnels, services.Time)), "tunnel"),
-            _seat.Configuration.Devices.ToDictionary(
-                device => device.Name,
-                device => Context.ActorOf(Props.Create(() => new StreamActor(id, device, limits.DeadMan, services.Streams, services.Time)), $"stream-{device.Name}")));
     }
 }

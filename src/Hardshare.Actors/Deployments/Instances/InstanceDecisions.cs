@@ -1,5 +1,6 @@
 using System.Net;
 using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 
@@ -28,6 +29,17 @@ public static class InstanceDecisions
             FlushFirewall => Decision.Accept(new FirewallChanged(Firewall.Closed)),
             _ => throw new InvalidOperationException($"an instance knows no command {command.GetType().Name}"),
         };
+    }
+
+    /// <summary>Why the deployment is not to be used again before someone looked at it; null when the instance ended as it should.</summary>
+    public static DeploymentLocked? LockAfter(InstanceState over)
+    {
+        ArgumentNullException.ThrowIfNull(over);
+        if (over.Problems.Count > 0)
+            return new DeploymentLocked($"clean-up of instance {over.Id} failed: {string.Join("; ", over.Problems)}", LockSource.CleanUp);
+        return over.Cause == TerminationCause.Fault
+            ? new DeploymentLocked($"instance {over.Id} ended with a fault: {over.EndReason}", LockSource.Fault)
+            : null;
     }
 
     private static Decision Terminate(InstanceState state, TerminateInstance command, CommandContext context, bool isUser) => state.Status switch

@@ -53,6 +53,3 @@ public sealed record InstanceScope(
         ["HARDSHARE_USER"] = Order.User,
     };
 }
-
-/// <summary>The actors of an instance's parts.</summary>
-public sealed record InstanceParts(IActorRef Container, IActorRef Tunnel, IReadOnlyDictionary<string, IActorRef> Streams);
