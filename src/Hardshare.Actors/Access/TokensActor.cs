@@ -37,6 +37,7 @@ public sealed class TokensActor : LongLivedEntity<TokensState>
     {
         RecordToken c when !context.By.IsAdministrator && (c.IsAdministrator || c.User != context.By.Name || context.By.Kind != "user" || !c.Organizations.All(Holds(context.By))) =>
             Decision.Reject(RejectionCode.NotPermitted, "only an administrator may issue tokens for others, for administrators, or for organizations they are not in"),
+        RecordToken c when State.Tokens.ContainsKey(c.Hash) => Decision.Reject(RejectionCode.Conflict, "that token is on record already"),
         RecordToken c => Decision.Accept(new TokenRecorded(
             c.Hash, c.User, c.Scope, c.Expires, c.IsAdministrator, c.Organizations, c.Instance, c.Deployment, c.Note)),
         RevokeToken c when !State.Tokens.TryGetValue(c.Hash, out var token) || !MayEnd(context.By, token.User) =>

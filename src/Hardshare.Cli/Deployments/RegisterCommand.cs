@@ -7,8 +7,8 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Cli.Deployments;
 
 /// <summary>
-/// <c>hardshare register NAME</c>: make a deployment of what the host's configuration calls so. JSON:
-/// <c>deployment-registered-reply-v1</c>.
+/// <c>hardshare register NAME</c>: make a deployment of what the host's configuration calls so. Only administrators
+/// may. JSON: <c>deployment-registered-reply-v1</c>.
 /// </summary>
 internal static class RegisterCommand
 {
@@ -18,9 +18,9 @@ internal static class RegisterCommand
         var type = Words.Text("--type", "TYPE", "what kind of robot it is, for those who search (default: its local name)");
         var region = Words.Text("--region", "REGION", "where it stands");
         var description = Words.Text("--description", "TEXT", "a line for those who search");
-        var owner = Words.Text("--owner", "OWNER", "an organization that owns it (`org:lab`); by default you do");
+        var owner = Words.Text("--owner", "OWNER", "who owns it: `org:lab`, `user:alice` (default: you)");
         return line.Does(
-            new Command("register", "Make a deployment of a robot that the node's configuration names.").With(
+            new Command("register", "Make a deployment of a robot that the node's configuration names (administrators only).").With(
                 name, type, region, description, owner),
             (Run run) =>
             {

@@ -37,7 +37,7 @@ public sealed class TokenReachTests(SharedApiHost shared) : IClassFixture<Shared
         { "POST", "/new/arm", "", 403, 403, 200 },
         { "POST", "/new", """{"wds":["{here}","{there}"]}""", 403, 403, 200 },
         { "DELETE", "/reservation/{waiting}", "", 404, 404, 200 },
-        { "POST", "/hardshare/register", """{"local_name":"x"}""", 403, 403, 200 },
+        { "POST", "/hardshare/register", """{"local_name":"x"}""", 403, 403, 403 },
         { "POST", "/hardshare/dis/{here}", "", 403, 200, 200 },
         { "POST", "/hardshare/terminate/{mine}", "", 200, 200, 200 },
         { "POST", "/hardshare/terminate/{other}", "", 404, 404, 200 },

@@ -19,7 +19,8 @@ internal static class OwnerRoutes
     public static WebApplication MapOwners(this WebApplication app)
     {
         app.MapPost("/hardshare/register", RegistrationRoutes.RegisterAsync).Needs(RouteNeed.Changing).Takes<RegisterOrder>()
-            .WithSummary("Make a deployment of what the node's configuration names");
+            .WithSummary("Make a deployment of what the node's configuration names")
+            .WithDescription("Administrators only; owner may name whoever will own it.");
         app.MapPost("/hardshare/dis/{id}", RegistrationRoutes.DissolveAsync).Needs(RouteNeed.Changing)
             .WithSummary("Give a deployment up for good");
         app.MapGet("/hardshare/list", ListAsync).Needs(RouteNeed.Reading)

@@ -15,7 +15,7 @@ public sealed class OwnerRoutesTests(SharedApiHost shared) : IClassFixture<Share
         var host = shared.Fresh();
         host.Workspace.Local.Add(new LocalDevice("taken", DeploymentId.New()));
         host.Workspace.Local.Add(new LocalDevice("bench-arm", null));
-        using var client = host.As("olga");
+        using var client = host.With(host.Token("olga", administrator: true));
         var reply = await client.PostEmptyAsync("/hardshare/register").OkAsync();
 
         reply.GetProperty("owner").GetString().ShouldBe("olga");
@@ -31,7 +31,7 @@ public sealed class OwnerRoutesTests(SharedApiHost shared) : IClassFixture<Share
     public async Task Register_that_is_ambiguous_names_the_candidates()
     {
         var host = shared.Fresh();
-        using var client = host.As("olga");
+        using var client = host.With(host.Token("olga", administrator: true));
         await client.PostEmptyAsync("/hardshare/register").ErrorAsync(400);
         host.Workspace.Local.AddRange([new LocalDevice("one", null), new LocalDevice("two", null)]);
         var error = await client.PostEmptyAsync("/hardshare/register").ErrorAsync(400);
@@ -42,7 +42,7 @@ public sealed class OwnerRoutesTests(SharedApiHost shared) : IClassFixture<Share
     public async Task Register_with_all_that_can_be_said_twice_with_one_key_makes_one_id()
     {
         var host = shared.Fresh();
-        using var client = host.With(host.Token("olga", organizations: ["lab"]));
+        using var client = host.With(host.Token("olga", administrator: true, organizations: ["lab"]));
         client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
         const string Body = """{"local_name":"one","type":"arm","region":"upstairs","desc":"an arm"}""";
         var first = await client.PostRawAsync("/hardshare/register", Body).OkAsync();
@@ -50,8 +50,34 @@ public sealed class OwnerRoutesTests(SharedApiHost shared) : IClassFixture<Share
         first.GetProperty("owner").GetString().ShouldBe("org:lab");
         second.GetProperty("id").GetString().ShouldBe(first.GetProperty("id").GetString());
         host.Workspace.Sent.Select(each => each.Id).Distinct().Count().ShouldBe(1);
-        await client.PostRawAsync("/hardshare/register", """{"local_name":"one","owner":"bob"}""").ErrorAsync(403);
-        await client.PostRawAsync("/hardshare/register", """{"local_name":"one","owner":"org:other"}""").ErrorAsync(403);
+    }
+
+    [Theory]
+    [InlineData("bob", "user:bob")]
+    [InlineData("org:other", "org:other")]
+    public async Task Register_by_an_administrator_for_another_makes_them_the_owner(string owner, string expected)
+    {
+        var host = shared.Fresh();
+        using var client = host.With(host.Token("olga", administrator: true));
+        await client.PostRawAsync("/hardshare/register", $$"""{"local_name":"one","owner":"{{owner}}"}""").OkAsync();
+        ((RegisterDeployment)host.Workspace.Sent.Single().Command).Owner.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("""{"local_name":"one"}""")]
+    [InlineData("""{"local_name":"one","owner":"org:lab"}""")]
+    [InlineData("""{"local_name":"none"}""")]
+    public async Task Register_by_who_is_no_administrator_is_refused_and_names_nothing(string body)
+    {
+        var host = shared.Fresh();
+        host.Workspace.Local.AddRange([new LocalDevice("secret-one", null), new LocalDevice("secret-two", null)]);
+        foreach (var token in new[] { host.Token("olga", organizations: ["lab"]), host.Token("anon:x") })
+        {
+            using var client = host.With(token);
+            (await client.PostRawAsync("/hardshare/register", body).ErrorAsync(403)).GetRawText().ShouldNotContain("secret");
+        }
+        host.Workspace.Sent.ShouldBeEmpty();
     }
 
     [Fact]
