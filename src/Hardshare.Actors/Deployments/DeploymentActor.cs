@@ -188,8 +188,9 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private void StartInstance()
     {
+        // The actor of the instance before may not have stopped yet: it has nothing left to do, and this one's commands are not for it.
         // What was kept warm has two masters at no moment.
-        if (_state.Current is not { } order || _instance is not null || _warm.IsHandingOver)
+        if (_state.Current is not { } order || _instance?.Path.Name == order.Instance.ToString() || _warm.IsHandingOver)
             return;
         // Whoever writes late into the history of an instance has to be gone before the instance writes itself.
         if (!Context.Child(LateName(order.Instance)).IsNobody())
