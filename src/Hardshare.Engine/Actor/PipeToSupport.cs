@@ -4,7 +4,7 @@ namespace Hardshare.Engine.Actor;
 
 /// <summary>
 /// Sends a task's result to an actor when it is there; its exception, unless <c>failure</c> makes something of it, as a
-/// <see cref="Status.Failure"/>. Result and exception may come on any thread: never touch the actor's state in the functions.
+/// <see cref="Status.Failure"/>. Null is no message, so a result that is null is a failure too. Result and exception may come on any thread: never touch the actor's state in the functions.
 /// </summary>
 public static class PipeToSupport
 {
@@ -67,17 +67,15 @@ public static class PipeToSupport
         Func<Exception, object>? failure = null)
     {
         sender ??= ActorCell.Current?.SelfRef;
-        object answer;
         try
         {
             var result = await taskToPipe.ConfigureAwait(useConfigureAwait);
-            answer = success is null ? result! : success(result);
+            recipient.Tell(success is null ? result! : success(result), sender);
         }
         catch (Exception e)
         {
-            answer = Answer(e, failure);
+            recipient.Tell(Answer(e, failure), sender);
         }
-        recipient.Tell(answer, sender);
     }
 
     public static async Task PipeTo(
@@ -89,19 +87,16 @@ public static class PipeToSupport
         Func<Exception, object>? failure = null)
     {
         sender ??= ActorCell.Current?.SelfRef;
-        object answer;
         try
         {
             await taskToPipe.ConfigureAwait(useConfigureAwait);
-            if (success is null)
-                return;
-            answer = success();
+            if (success is not null)
+                recipient.Tell(success(), sender);
         }
         catch (Exception e)
         {
-            answer = Answer(e, failure);
+            recipient.Tell(Answer(e, failure), sender);
         }
-        recipient.Tell(answer, sender);
     }
 
     private static object Answer(Exception exception, Func<Exception, object>? failure) =>

@@ -43,13 +43,16 @@ public class EventStream : LoggingBus
 
     public override bool Subscribe(IActorRef subscriber, Type channel)
     {
-        if (subscriber is LocalActorRef local)
-        {
+        var local = subscriber as LocalActorRef;
+        if (local is not null)
             local.Cell.HasEventStreamSubscriptions = true;
-            if (local.IsTerminated)
-                return false;
-        }
         var added = Change(() => _subscriptions.Add((channel, subscriber)));
+        // Looked at only now: a subscriber that ends later than this takes its subscriptions away itself.
+        if (local is { IsTerminated: true })
+        {
+            Unsubscribe(subscriber);
+            return false;
+        }
         if (Debug && added)
             Publish(new Debug(nameof(EventStream), GetType(), $"subscribing {subscriber} to channel {channel}"));
         return added;

@@ -91,6 +91,17 @@ public sealed class AskTests : EngineSpec
     }
 
     [Fact]
+    public void PipeTo_of_a_result_that_is_null_is_a_failure()
+    {
+        Task.FromResult<string?>(null).PipeTo(TestActor);
+        ExpectMsg<Status.Failure>(f => f.Cause is InvalidMessageException);
+        Task.FromResult(1).PipeTo(TestActor, success: _ => null!);
+        ExpectMsg<Status.Failure>(f => f.Cause is InvalidMessageException);
+        Task.CompletedTask.PipeTo(TestActor, success: () => null!, failure: e => e.Message);
+        ExpectMsg("Message is null.");
+    }
+
+    [Fact]
     public void PipeTo_within_an_actor_sends_in_its_name()
     {
         var actor = ActorOf(() => new Piping(TestActor));

@@ -1,3 +1,5 @@
+using Hardshare.Engine.Actor.Internal;
+
 namespace Hardshare.Engine.Tests.Event;
 
 public sealed class EventStreamTests : EngineSpec
@@ -38,6 +40,42 @@ public sealed class EventStreamTests : EngineSpec
         Sys.Stop(actor);
         ExpectTerminated(actor);
         Sys.EventStream.Publish(new Cat());
+        ExpectNoMsg();
+    }
+
+    [Fact]
+    public void Subscribe_while_the_subscriber_ends_leaves_no_subscription()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        for (var round = 0; round < 300; round++)
+        {
+            var actor = (LocalActorRef)ActorOf<Subscriber>();
+            Sys.Stop(actor);
+            while (!actor.IsTerminated)
+                Sys.EventStream.Subscribe(actor, typeof(Animal));
+        }
+        AwaitAssert(() =>
+        {
+            Sys.EventStream.Publish(new Cat());
+            ExpectNoMsg();
+        });
+    }
+
+    [Fact]
+    public void Letters_that_a_subscriber_could_not_read_are_not_letters_once_more()
+    {
+        var reader = Watch(ActorOf<Reader>());
+        reader.Tell("stop while letters come");
+        ExpectMsg("stopping");
+        var dead = ActorOf<Subscriber>();
+        Watch(dead);
+        Sys.Stop(dead);
+        ExpectTerminated(dead);
+        Sys.EventStream.Subscribe(TestActor, typeof(AllDeadLetters));
+        dead.Tell("unread");
+        ExpectMsg<DeadLetter>(letter => Equals(letter.Message, "unread"));
+        Reader.Goes.Set();
+        ExpectTerminated(reader);
         ExpectNoMsg();
     }
 
@@ -89,6 +127,22 @@ public sealed class EventStreamTests : EngineSpec
         }
 
         internal static System.Collections.Concurrent.ConcurrentQueue<LogEvent> Lines { get; } = new();
+    }
+
+    private sealed class Reader : ReceiveActor
+    {
+        public Reader()
+        {
+            Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
+            Receive<string>(_ =>
+            {
+                Context.Stop(Self);
+                Sender.Tell("stopping");
+                Goes.Wait();
+            });
+        }
+
+        internal static ManualResetEventSlim Goes { get; } = new();
     }
 
     private sealed class Subscriber : ReceiveActor

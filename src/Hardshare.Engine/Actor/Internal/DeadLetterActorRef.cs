@@ -32,7 +32,8 @@ internal sealed class DeadLetterActorRef(ActorSystemImpl system, ActorPath path)
 
     internal void Publish(object message, IActorRef? sender, IActorRef recipient)
     {
-        if (message is TimerMessage or IDeadLetterSuppression)
+        // A letter that a subscriber had no time to read was published when it became one.
+        if (message is TimerMessage or IDeadLetterSuppression or AllDeadLetters)
             return;
         system.EventStream.Publish(new DeadLetter(message, sender ?? this, recipient));
     }

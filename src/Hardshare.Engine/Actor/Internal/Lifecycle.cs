@@ -136,6 +136,8 @@ internal static class Lifecycle
         cell.TellWatchers();
         cell.UnwatchAll();
         cell.Close();
+        if (cell.HasEventStreamSubscriptions)
+            cell.SystemImpl.EventStream.Unsubscribe(cell.SelfRef); // Again: others may have subscribed it while it closed.
         cell.ParentRef.SendSystemMessage(new DeathWatchNotification(cell.SelfRef, existenceConfirmed: true));
     }
 
