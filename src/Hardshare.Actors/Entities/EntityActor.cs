@@ -7,8 +7,8 @@ using static Hardshare.Actors.Journal.JournalMessages;
 namespace Hardshare.Actors.Entities;
 
 /// <summary>
-/// What persistent entities have in common: they store events in their envelope before they act on them, publish what was stored, answer a repeated
-/// command with its first answer, and refuse a command that is past its deadline. A failed write stops the actor; its parent recreates it with backoff. While the
+/// What persistent entities have in common: they store events in their envelope before they act on them, publish what was stored, answer a command that its
+/// sender repeats with its first answer, and refuse a command that is past its deadline. A failed write stops the actor; its parent recreates it with backoff. While the
 /// journal is known to be away nothing is written: what is seen goes into the spool, commands are refused, and the entity's own decisions wait in the stash.
 /// </summary>
 public abstract class EntityActor : ReceivePersistentActor
@@ -52,8 +52,8 @@ public abstract class EntityActor : ReceivePersistentActor
 
     protected abstract void OnRecovered();
 
-    /// <summary>The first answer to this command, if it was executed before.</summary>
-    protected abstract IReply? FindAnswer(CommandId id);
+    /// <summary>The command of this id, if one was executed before.</summary>
+    protected abstract ExecutedCommand? FindExecuted(CommandId id);
 
     /// <summary>Execute a command that is new and in time.</summary>
     protected abstract void Execute(CommandEnvelope command, CommandContext context);
@@ -171,8 +171,8 @@ public abstract class EntityActor : ReceivePersistentActor
 
     private void Receive(CommandEnvelope command)
     {
-        if (FindAnswer(command.Id) is { } first)
-            Sender.Tell(first);
+        if (FindExecuted(command.Id) is { } first)
+            Sender.Tell(first.AnswerTo(command.By));
         else if (command.Deadline < Now)
             Sender.Tell(new Rejected(RejectionCode.Timeout, "the command came after its deadline and was not executed"));
         else
@@ -207,7 +207,7 @@ public abstract class EntityActor : ReceivePersistentActor
 
     private void Record(RecordObservation record, IActorRef sender)
     {
-        if (FindAnswer(record.Id) is not null)
+        if (FindExecuted(record.Id) is not null)
         {
             Confirm(record.Id);
             sender.Tell(new ObservationRecorded(record.Id));

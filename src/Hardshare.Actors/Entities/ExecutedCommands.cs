@@ -1,37 +1,48 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Actors.Entities;
 
 /// <summary>
-/// The commands an entity executed lately, with their answers: a command that comes again gets its first answer and is not executed again. Remembered
-/// for an hour, far longer than any deadline.
+/// The commands an entity executed lately, with their answers and who sent them: a command that comes again gets its first answer and is not executed again, and
+/// nobody else may use its id. Remembered for an hour, far longer than any deadline.
 /// </summary>
 [JsonConverter(typeof(ExecutedCommandsForm))]
-public sealed record ExecutedCommands(ImmutableDictionary<CommandId, IReply> Replies, ImmutableQueue<(DateTimeOffset At, CommandId Id)> Order)
+public sealed record ExecutedCommands(ImmutableDictionary<CommandId, ExecutedCommand> Commands, ImmutableQueue<(DateTimeOffset At, CommandId Id)> Order)
 {
     public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
-    public static ExecutedCommands None { get; } = new(ImmutableDictionary<CommandId, IReply>.Empty, []);
+    public static ExecutedCommands None { get; } = new(ImmutableDictionary<CommandId, ExecutedCommand>.Empty, []);
 
-    public int Count => Replies.Count;
+    public int Count => Commands.Count;
 
-    public IReply? Find(CommandId id) => Replies.GetValueOrDefault(id);
+    public ExecutedCommand? Find(CommandId id) => Commands.GetValueOrDefault(id);
 
     /// <summary>Remember the command of a stored event. Of several events of one command the first one's reply counts.</summary>
     public ExecutedCommands Add(EventEnvelope envelope, IReply reply)
     {
-        if (Replies.ContainsKey(envelope.Command))
+        if (Commands.ContainsKey(envelope.Command))
             return this;
-        var replies = Replies.Add(envelope.Command, reply);
+        var commands = Commands.Add(envelope.Command, new ExecutedCommand(envelope.By, reply));
         var order = Order.Enqueue((envelope.At, envelope.Command));
         while (order.Peek().At < envelope.At - Memory)
         {
-            replies = replies.Remove(order.Peek().Id);
+            commands = commands.Remove(order.Peek().Id);
             order = order.Dequeue();
         }
-        return new ExecutedCommands(replies, order);
+        return new ExecutedCommands(commands, order);
     }
+}
+
+/// <summary>A command that was executed: the text of the principal who sent it, and its answer.</summary>
+public sealed record ExecutedCommand(string By, IReply Reply)
+{
+    /// <summary>To whoever sends something else under an id that was used.</summary>
+    public static Rejected IdWasUsed { get; } = new(RejectionCode.Conflict, "this id was used for another command");
+
+    /// <summary>What <paramref name="by"/> is answered who sends a command under this one's id.</summary>
+    public IReply AnswerTo(Principal by) => by.ToString() == By ? Reply : IdWasUsed;
 }

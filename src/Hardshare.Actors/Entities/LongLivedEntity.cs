@@ -31,7 +31,7 @@ public abstract class LongLivedEntity<TState> : EntityActor
 
     protected override void ApplyEvent(EventEnvelope envelope) => State = State.Apply(envelope);
 
-    protected sealed override IReply? FindAnswer(CommandId id) => State.Executed.Find(id);
+    protected sealed override ExecutedCommand? FindExecuted(CommandId id) => State.Executed.Find(id);
 
     protected sealed override void OnStored() => SaveIfDue();
 

@@ -41,6 +41,8 @@ public sealed class RequestActor : EntityActor, IWithTimers
         Command<KeyForgotten>(_ => Finish());
         Command<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Command<DirectoryMessages.DeploymentRecovered>(OnDeploymentRecovered);
+        // The answer to a command that was no claim: its id is this request's.
+        Command<IReply>(_ => OnRejected(ExecutedCommand.IdWasUsed));
     }
 
     private sealed record ClaimAgain;
@@ -55,7 +57,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
 
     protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
 
-    protected override IReply? FindAnswer(CommandId id) => null;
+    protected override ExecutedCommand? FindExecuted(CommandId id) => null;
 
     protected override void OnChanged()
     {
@@ -102,7 +104,8 @@ public sealed class RequestActor : EntityActor, IWithTimers
     private void OnPlace(RequestsActor.Place place)
     {
         var known = _state.Order ?? _placing?.Request.Order;
-        if (known is not null && known.User != place.Request.Order.User)
+        var by = _state.By ?? _placing?.Command.By;
+        if (known is not null && (known.User != place.Request.Order.User || by?.ToString() != place.Command.By.ToString()))
         {
             Sender.Tell(new Rejected(RejectionCode.Conflict, "that id is taken; choose another"));
             return;
@@ -160,7 +163,13 @@ public sealed class RequestActor : EntityActor, IWithTimers
 
     private void OnRejected(Rejected rejected)
     {
-        if (_state.Phase == RequestPhase.New)
+        if (_state.Phase == RequestPhase.New && rejected == ExecutedCommand.IdWasUsed)
+        {
+            // Another deployment that is free would give the instance an id that is not its own.
+            TellClients(rejected);
+            Context.Stop(Self);
+        }
+        else if (_state.Phase == RequestPhase.New)
         {
             _refusals = _refusals.Add((_claiming, rejected));
             TryNext();
@@ -174,7 +183,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         {
             return;
         }
-        else if (rejected.Code is RejectionCode.NotPermitted)
+        else if (rejected.Code is RejectionCode.NotPermitted || rejected == ExecutedCommand.IdWasUsed)
         {
             Store(SystemContext(), [new RequestWithdrawn(rejected.Message)], ForgetKey);
         }

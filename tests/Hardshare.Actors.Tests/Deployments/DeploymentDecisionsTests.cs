@@ -92,7 +92,7 @@ public sealed class DeploymentDecisionsTests
         var context = Context(Owner);
         var order = Order();
         var state = Apply(_fresh, new DeploymentAdvertised()).Apply(context.Envelope(new DeploymentClaimed(order)));
-        state.Executed.Find(context.Command).ShouldBe(new InstanceGranted(order.Instance, state.Id));
+        state.Executed.Find(context.Command).ShouldBe(new ExecutedCommand(Owner.ToString(), new InstanceGranted(order.Instance, state.Id)));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
 
-    protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
+    protected override ExecutedCommand? FindExecuted(CommandId id) => _state.Executed.Find(id);
 
     protected override void OnChanged() =>
         Context.System.EventStream.Publish(new DirectoryMessages.InstanceChanged(InstanceViews.Of(Seen, _seat, Services.Node.Name, _progress)));

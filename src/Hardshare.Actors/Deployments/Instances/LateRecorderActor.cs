@@ -32,7 +32,7 @@ public sealed class LateRecorderActor : EntityActor
 
     protected override void ApplyEvent(EventEnvelope envelope) => _state = _state.Apply(envelope);
 
-    protected override IReply? FindAnswer(CommandId id) => _state.Executed.Find(id);
+    protected override ExecutedCommand? FindExecuted(CommandId id) => _state.Executed.Find(id);
 
     // An instance whose history was archived and dropped does not get a new one.
     protected override bool HasHistory => _state.Order is not null;

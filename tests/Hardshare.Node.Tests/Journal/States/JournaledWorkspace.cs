@@ -69,8 +69,8 @@ internal sealed class JournaledWorkspace(string folder, DeploymentId deployment)
     public ValueTask DisposeAsync() => new(StopAsync());
 
     /// <summary>To the deployment, unless it says otherwise.</summary>
-    public Task<IReply> SendAsync(ICommand command, CommandId? id = null, EntityAddress? to = null) => Workspace.SendAsync(
-        new CommandEnvelope(to ?? EntityAddress.Of(deployment), command, id ?? CommandId.New(), Principal.Administrator, GetUtcNow() + Limit), default);
+    public Task<IReply> SendAsync(ICommand command, CommandId? id = null, EntityAddress? to = null, Principal? by = null) => Workspace.SendAsync(
+        new CommandEnvelope(to ?? EntityAddress.Of(deployment), command, id ?? CommandId.New(), by ?? Principal.Administrator, GetUtcNow() + Limit), default);
 
     public Task<IReply> AskAsync(IQuery query) => Workspace.AskAsync(new QueryEnvelope(query, Principal.Administrator), default);
 

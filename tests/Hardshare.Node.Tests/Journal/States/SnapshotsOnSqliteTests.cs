@@ -1,3 +1,4 @@
+using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
@@ -202,12 +203,15 @@ public sealed class SnapshotsOnSqliteTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The latest commands, said again, get the answers that they got, and change nothing.</summary>
+    /// <summary>The latest commands, said again, get the answers that they got, and change nothing. Nobody else may use their ids.</summary>
     private async Task AnswersAsync()
     {
         var events = (await _lab.Store.HighestSequenceNrAsync(_deployment.PersistenceId));
         foreach (var (id, answer) in _answers.TakeLast(8))
+        {
             (await _lab.SendAsync(new DescribeDeployment("said again"), id)).ShouldBe(answer);
+            (await _lab.SendAsync(new DescribeDeployment("said by another"), id, by: Principal.User("mallory"))).ShouldBe(ExecutedCommand.IdWasUsed);
+        }
         (await _lab.Store.HighestSequenceNrAsync(_deployment.PersistenceId)).ShouldBe(events);
     }
 

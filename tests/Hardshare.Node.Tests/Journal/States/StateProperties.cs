@@ -80,7 +80,7 @@ public sealed class StateProperties
             var context = new CommandContext(Principal.Administrator, new CommandId(new Guid(repeated, 1, 2, new byte[8])), now, "bench-1");
             if (state.Executed.Find(context.Command) is { } first)
             {
-                outcome.Add((state, first));
+                outcome.Add((state, first.AnswerTo(context.By)));
                 continue;
             }
             var decision = tell(state, steps[repeated], context);
