@@ -1,15 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Hardshare.Actors.Deployments.Instances.Actions;
+using Hardshare.Node.Processes;
 
 namespace Hardshare.Node.Commands;
 
 /// <summary>
 /// Runs each command as a session of its own: no terminal, nothing on standard input, working directory <c>/</c>, no environment but what
-/// is given and a plain <c>PATH</c>. A command that leaves a program behind in the background is not waited for; at its time limit all of its
-/// session is killed.
+/// is given, a plain <c>PATH</c> and <see cref="CommandRecords.Marker"/>. A command that leaves a program behind in the background is not waited for; at its time limit all of its
+/// session is killed. What a node before this one left running is killed before the first command.
 /// </summary>
-public sealed class HostCommands(TimeProvider time) : IHostCommands
+public sealed class HostCommands(CommandRecords records, TimeProvider time) : IHostCommands
 {
     public const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const int KeptOutput = 16 * 1024;
@@ -20,6 +21,8 @@ public sealed class HostCommands(TimeProvider time) : IHostCommands
     /// <summary>How long output is still read once the command itself has ended.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
 
+    private readonly Task _leftAreEnded = Task.Run(records.EndLeftAsync);
+
     public async Task<CommandOutcome> RunAsync(
         IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit, CancellationToken cancellation)
     {
@@ -27,19 +30,23 @@ public sealed class HostCommands(TimeProvider time) : IHostCommands
             return new CommandOutcome(null, "", "the command is empty or has a NUL character in it");
         if (Find(command[0], out var problem) is not { } program)
             return new CommandOutcome(null, "", problem);
+        await _leftAreEnded.WaitAsync(cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-
-        Process? process;
+        var record = records.Begin(environment.GetValueOrDefault(ProcessMarkers.Instance));
         try
         {
-            process = Process.Start(Describe([program, .. command.Skip(1)], environment));
+            using var process = Process.Start(Describe([program, .. command.Skip(1)], environment, record))!;
+            records.Started(record, process.Id);
+            return await WatchAsync(process, limit, cancellation).ConfigureAwait(false);
         }
         catch (Win32Exception e)
         {
             return new CommandOutcome(null, "", $"{command[0]} could not be started: {e.Message}");
         }
-        using (process)
-            return await WatchAsync(process!, limit, cancellation).ConfigureAwait(false);
+        finally
+        {
+            records.Ended(record);
+        }
     }
 
     private async Task<CommandOutcome> WatchAsync(Process process, TimeSpan limit, CancellationToken cancellation)
@@ -67,7 +74,7 @@ public sealed class HostCommands(TimeProvider time) : IHostCommands
         return new CommandOutcome(problem is null ? process.ExitCode : null, tail.ToString(), problem);
     }
 
-    private static ProcessStartInfo Describe(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment)
+    private static ProcessStartInfo Describe(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, CommandRecord record)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Launcher, "hardshare", .. command])
         {
@@ -78,6 +85,7 @@ public sealed class HostCommands(TimeProvider time) : IHostCommands
         start.Environment["PATH"] = SearchPath;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        start.Environment[CommandRecords.Marker] = record.Id;
         return start;
     }
 

@@ -13,6 +13,9 @@ public sealed record DataFolder(string Root)
     /// <summary>The relay: control socket, report FIFO, handle.</summary>
     public string Relay => Path.Combine(Root, "gateway", "relay");
 
+    /// <summary>A file for each of the owner's commands that runs on the host.</summary>
+    public string Commands => Path.Combine(Root, "commands");
+
     public string Instance(InstanceId instance) => Path.Combine(Instances, instance.ToString());
 
     /// <summary>The private key that was made for the instance's user, when one was.</summary>

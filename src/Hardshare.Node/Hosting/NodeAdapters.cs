@@ -50,15 +50,16 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _relay = new RelayAdapter(new RelayOptions { PublicAddress = configuration.Gateway.ListenAddress, TunnelUser = configuration.TunnelServer.User, Markers = markers }, data, _starter, time);
         _containers = new EngineContainerRuntime(_engine, EngineOptionsOf(configuration), time);
         var folders = new InstanceFolders(data, PublicKeys);
+        var commands = new CommandRecords(data.Commands, time);
         Services = new NodeServices(
             new NodeIdentity(configuration.NodeName, Version), time, new LocalDeployments(configuration.Deployments), _containers,
             new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
             new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
-            folders, new HostCommands(time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
+            folders, new HostCommands(commands, time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
             new SqliteJournalCheck(_store), _spool,
             [
                 new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
-                new FolderLeftovers(folders),
+                new CommandLeftovers(commands), new FolderLeftovers(folders),
             ])
         {
             SnapshotEvery = configuration.SnapshotEvery,

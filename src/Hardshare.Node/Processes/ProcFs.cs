@@ -10,13 +10,19 @@ internal static class ProcFs
     public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>When the process started, in clock ticks since the boot; null if there is none.</summary>
-    public static long? StartTime(int pid)
+    public static long? StartTime(int pid) => Stat(pid)?.Start;
+
+    /// <summary>Null if there is no such process.</summary>
+    public static ProcessStat? Stat(int pid)
     {
         if (Read(pid, "stat") is not { } stat)
             return null;
         // The name, in parentheses, may hold anything, also blanks and parentheses.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields.Length > 19 ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
+        return fields.Length > 19
+            ? new ProcessStat(
+                fields[0] is "Z" or "X", int.Parse(fields[3], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture))
+            : null;
     }
 
     public static IEnumerable<int> Processes()
@@ -54,3 +60,8 @@ internal static class ProcFs
         }
     }
 }
+
+/// <param name="HasEnded">It has, though its parent has not asked for its exit code yet.</param>
+/// <param name="Session">The pid of the first process of its session.</param>
+/// <param name="Start">When it started, in clock ticks since the boot.</param>
+internal sealed record ProcessStat(bool HasEnded, int Session, long Start);
