@@ -30,6 +30,9 @@ public sealed class FakeContainers : IContainerRuntime
     /// <summary>The images that are there; no other can be had.</summary>
     public ICollection<string> Images { get; } = ["image"];
 
+    /// <summary>The engine has no container of the instance any more, and tells nobody.</summary>
+    public void Lose(InstanceId instance) => _containers.TryRemove(instance, out _);
+
     public Func<IReadOnlyList<string>, ExecOutcome> Exec { get; set; } = _ => new ExecOutcome(0, "", null);
 
     /// <summary>Whether the instance's container runs.</summary>
@@ -63,7 +66,7 @@ public sealed class FakeContainers : IContainerRuntime
         Started.Enqueue(spec);
         var handle = new ContainerHandle($"c-{spec.Instance}", spec.Instance, Interlocked.Increment(ref _pids));
         _containers[spec.Instance] = new FakeContainer(handle, NewSource(), NewSource());
-        return new ContainerRunning(handle);
+        return new ContainerRunning(handle, IsAnew: true);
     }
 
     public Task<ContainerOutcome> InspectAsync(InstanceId instance, CancellationToken cancellation) =>

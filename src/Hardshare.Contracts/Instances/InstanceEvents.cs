@@ -62,7 +62,11 @@ public sealed record InstanceAdopted(IReadOnlyList<string> Parts) : IObservation
 
 /// <summary>A command of the owner's configuration was run.</summary>
 [Manifest("instance-action-ran-v1")]
-public sealed record InstanceActionRan(string Phase, string Command, int? ExitCode, long Milliseconds, string Output) : IObservation;
+public sealed record InstanceActionRan(string Phase, string Command, int? ExitCode, long Milliseconds, string Output) : IObservation
+{
+    /// <summary>For one that ran in a container: which run of which container that was.</summary>
+    public string? Container { get; init; }
+}
 
 /// <summary>A user's connection at the public address ended.</summary>
 [Manifest("instance-connection-closed-v1")]

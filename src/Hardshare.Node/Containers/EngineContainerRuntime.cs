@@ -31,7 +31,7 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
         if (found.Value.FirstOrDefault() is { } there)
         {
             if (there.State is not ("dead" or "removing"))
-                return await StartAsync(there.Id, spec.Instance, progress, cancellation);
+                return Anew(there.State != "running", await StartAsync(there.Id, spec.Instance, progress, cancellation));
             // Half removed by an earlier call: only a new one can run.
             if (await remover.RemoveAsync(spec.Instance, cancellation) is { } left)
                 return Outcome(left);
@@ -47,7 +47,7 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
             ContainerRequests.Create(spec with { Mounts = ReadOnlyMounts.Complete(spec.Mounts) }, options, network.Value),
             CancellationToken.None);
         if (created is { Succeeded: false, Fault.Kind: EngineFaultKind.Conflict } && await FindAsync(spec.Instance, cancellation) is { Value: [var meanwhile, ..] })
-            return await StartAsync(meanwhile.Id, spec.Instance, progress, cancellation);
+            return Anew(true, await StartAsync(meanwhile.Id, spec.Instance, progress, cancellation));
         if (!created.Succeeded)
             return created.Fault.Kind == EngineFaultKind.Away ? Outcome(created.Fault) : new ContainerRefused(created.Fault.Message);
         cancellation.ThrowIfCancellationRequested();
@@ -55,7 +55,7 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
         // One that cannot start as it was made must not be in the way of the next attempt, which may be made otherwise.
         if (started is ContainerRefused)
             await containers.RemoveAsync(created.Value.Id, cancellation);
-        return started;
+        return Anew(true, started);
     }
 
     public async Task<ContainerOutcome> InspectAsync(InstanceId instance, CancellationToken cancellation)
@@ -122,6 +122,8 @@ public sealed class EngineContainerRuntime(EngineConnection connection, EngineOp
         var log = await containers.LogTailAsync(id, LogLines, cancellation);
         return new ContainerExited(handle, state.ExitCode, state.OOMKilled, log.Value ?? state.Error ?? "");
     }
+
+    private static ContainerOutcome Anew(bool isAnew, ContainerOutcome started) => started is ContainerRunning running ? running with { IsAnew = isAnew } : started;
 
     private static ContainerOutcome Outcome(EngineFault fault) => fault.Kind switch
     {

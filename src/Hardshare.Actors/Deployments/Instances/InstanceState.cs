@@ -21,7 +21,10 @@ public sealed record InstanceState
     public IReadOnlyList<string> HostKeys { get; init; } = [];
     public Firewall Firewall { get; init; } = Firewall.Open;
     public ImmutableSortedDictionary<string, Degradation> Degraded { get; init; } = ImmutableSortedDictionary<string, Degradation>.Empty;
+
+    /// <summary>How many actions succeeded in INIT, by <see cref="ActionsKey"/>.</summary>
     public ImmutableDictionary<string, int> ActionsRun { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     public TerminationCause? Cause { get; init; }
     public string? EndReason { get; init; }
     public IReadOnlyList<string> Problems { get; init; } = [];
@@ -31,6 +34,9 @@ public sealed record InstanceState
     public bool IsOver => Ended is not null;
 
     public static InstanceState Empty(InstanceId id) => new() { Id = id };
+
+    /// <summary>What ran in a container counts only as long as that container runs.</summary>
+    public static string ActionsKey(string phase, string? container) => container is null ? phase : $"{phase} in {container}";
 
     public InstanceState Apply(EventEnvelope envelope)
     {
@@ -64,7 +70,7 @@ public sealed record InstanceState
             },
             InstancePartRepaired e => this with { Degraded = Degraded.Remove(e.Part) },
             InstanceActionRan { ExitCode: 0 } e when Status == InstanceStatus.Init =>
-                this with { ActionsRun = ActionsRun.SetItem(e.Phase, ActionsRun.GetValueOrDefault(e.Phase) + 1) },
+                this with { ActionsRun = ActionsRun.SetItem(ActionsKey(e.Phase, e.Container), ActionsRun.GetValueOrDefault(ActionsKey(e.Phase, e.Container)) + 1) },
             InstanceActionRan => this,
             InstanceStepDone or InstanceAdopted or InstanceConnectionClosed => this,
             _ => throw new InvalidOperationException($"an instance knows no event {envelope.Event.GetType().Name}"),

@@ -17,6 +17,7 @@ public sealed class ContainerActor : PartActor<ContainerActor.OpenContainer, Con
     private readonly IContainerRuntime _runtime;
     private ContainerHandle? _container;
     private bool _mustHaveRun;
+    private bool _ranBeforeTheNode;
 
     public ContainerActor(InstanceId instance, IContainerRuntime runtime, TimeProvider time, int restarts, TimeSpan window)
         : base(Part, time, new RestartWindow(restarts, window))
@@ -42,6 +43,7 @@ public sealed class ContainerActor : PartActor<ContainerActor.OpenContainer, Con
 
     protected override Task<ContainerOutcome> BeginAsync(OpenContainer order, CancellationToken cancellation)
     {
+        _ranBeforeTheNode = order.Resumed && !WasEverUp;
         _mustHaveRun = order.Resumed || WasEverUp;
         return _runtime.EnsureStartedAsync(order.Spec, new Forward(Context.Parent), cancellation);
     }
@@ -51,7 +53,7 @@ public sealed class ContainerActor : PartActor<ContainerActor.OpenContainer, Con
     protected override void OnOutcome(ContainerOutcome outcome)
     {
         if (outcome is ContainerRunning running)
-            OnRunning(running.Container);
+            OnRunning(running.Container, running.IsAnew);
         else if (outcome is ContainerRefused refused && !_mustHaveRun)
             Answer(refused.Reason);
         else
@@ -65,8 +67,10 @@ public sealed class ContainerActor : PartActor<ContainerActor.OpenContainer, Con
         _ => new PartDestroyed(null),
     };
 
-    private void OnRunning(ContainerHandle container)
+    private void OnRunning(ContainerHandle container, bool isAnew)
     {
+        if (isAnew && _ranBeforeTheNode)
+            Broken("the container ended while the node was away");
         // An engine that went away may have taken its containers along.
         if (_container is { } before && before != container)
             Broken("the container ended while the container engine was away");

@@ -28,11 +28,16 @@ public interface IContainerRuntime
 }
 
 /// <summary>A container as the engine knows it. <paramref name="InitPid"/> is its first process on the host, 0 when it does not run.</summary>
-public sealed record ContainerHandle(string Id, InstanceId Instance, int InitPid);
+public sealed record ContainerHandle(string Id, InstanceId Instance, int InitPid)
+{
+    /// <summary>Tells one run of the container from the next.</summary>
+    public string Run => $"{Id}:{InitPid}";
+}
 
 public abstract record ContainerOutcome;
 
-public sealed record ContainerRunning(ContainerHandle Container) : ContainerOutcome;
+/// <summary>It runs. <paramref name="IsAnew"/>: it did not before this call, so nothing has been done in it.</summary>
+public sealed record ContainerRunning(ContainerHandle Container, bool IsAnew = false) : ContainerOutcome;
 
 /// <summary>It runs no longer. <paramref name="OutOfMemory"/>: the kernel ended it for its memory limit.</summary>
 public sealed record ContainerExited(ContainerHandle Container, int ExitCode, bool OutOfMemory, string LogTail) : ContainerOutcome;

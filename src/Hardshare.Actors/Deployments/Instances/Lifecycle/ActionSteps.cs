@@ -11,7 +11,8 @@ internal static class ActionSteps
     public delegate Task<CommandOutcome> Runner(ActionConfiguration action, CancellationToken cancellation);
 
     public static async Task<StepOutcome> RunAllAsync(
-        InstanceScope scope, string phase, IEnumerable<ActionConfiguration> actions, bool goOn, Runner runAsync, CancellationToken cancellation)
+        InstanceScope scope, string phase, IEnumerable<ActionConfiguration> actions, bool goOn, Runner runAsync, CancellationToken cancellation,
+        string? container = null)
     {
         string? problem = null;
         foreach (var action in actions)
@@ -20,7 +21,8 @@ internal static class ActionSteps
             var outcome = await runAsync(action, cancellation);
             var took = (long)scope.Services.Time.GetElapsedTime(begun).TotalMilliseconds;
             var command = string.Join(' ', action.Command);
-            scope.Instance.Tell(new PartReport(new InstanceActionRan(phase, command, outcome.ExitCode, took, outcome.Problem ?? outcome.Output)), ActorRefs.NoSender);
+            var ran = new InstanceActionRan(phase, command, outcome.ExitCode, took, outcome.Problem ?? outcome.Output) { Container = container };
+            scope.Instance.Tell(new PartReport(ran), ActorRefs.NoSender);
             if (outcome.Succeeded)
                 continue;
             problem ??= $"the {phase} action \"{command}\" failed: {outcome.Describe()}";

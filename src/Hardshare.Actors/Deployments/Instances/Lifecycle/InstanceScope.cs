@@ -29,7 +29,7 @@ public sealed record InstanceScope(
 
     public Firewall Firewall { get; init; } = Firewall.Open;
 
-    /// <summary>How many actions of each phase have succeeded already, before a crash.</summary>
+    /// <summary>How many actions have succeeded already, before a crash, by <see cref="InstanceState.ActionsKey"/>.</summary>
     public IReadOnlyDictionary<string, int> ActionsRun { get; init; } = new Dictionary<string, int>();
 
     /// <summary>When INIT has to be over.</summary>

@@ -3,7 +3,7 @@ using Hardshare.Actors.Deployments.Instances.Containers;
 
 namespace Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
 
-/// <summary>Runs the owner's commands inside the container once it runs; after a restart of the container they run again.</summary>
+/// <summary>Runs the owner's commands inside the container once it runs. Those that ran in it before a crash do not run again; in one that was started since then they all do.</summary>
 internal static class RunStartActions
 {
     public const string Name = "start actions";
@@ -11,12 +11,11 @@ internal static class RunStartActions
 
     public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
     {
-        var run = scope.ActionsRun.GetValueOrDefault(Phase);
-        if (scope.Configuration.Actions.Start.Count <= run)
+        if (scope.Configuration.Actions.Start.Count == 0)
             return StepOutcome.Done;
         var current = await scope.Parts.Container.Ask<ContainerActor.CurrentContainer>(new ContainerActor.GetContainer(), cancellation);
         return current.Container is { } container
-            ? await RunAsync(scope, container, run, cancellation)
+            ? await RunAsync(scope, container, scope.ActionsRun.GetValueOrDefault(InstanceState.ActionsKey(Phase, container.Run)), cancellation)
             : StepOutcome.Failed("the container ended before the start actions ran");
     }
 
@@ -31,5 +30,6 @@ internal static class RunStartActions
             var outcome = await scope.Services.Containers.ExecAsync(container, action.Command, scope.Environment, action.Limit, token);
             return new CommandOutcome(outcome.ExitCode, outcome.Output, outcome.Problem);
         },
-        cancellation);
+        cancellation,
+        container.Run);
 }
