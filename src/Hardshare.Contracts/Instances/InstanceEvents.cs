@@ -60,13 +60,9 @@ public sealed record InstancePartRepaired(string Part, long Milliseconds) : IObs
 [Manifest("instance-adopted-v1")]
 public sealed record InstanceAdopted(IReadOnlyList<string> Parts) : IObservation;
 
-/// <summary>A command of the owner's configuration was run.</summary>
+/// <summary>A command of the owner's configuration was run; <paramref name="Container"/> tells in which run of which container, for one that ran in any.</summary>
 [Manifest("instance-action-ran-v1")]
-public sealed record InstanceActionRan(string Phase, string Command, int? ExitCode, long Milliseconds, string Output) : IObservation
-{
-    /// <summary>For one that ran in a container: which run of which container that was.</summary>
-    public string? Container { get; init; }
-}
+public sealed record InstanceActionRan(string Phase, string Command, int? ExitCode, long Milliseconds, string Output, string? Container = null) : IObservation;
 
 /// <summary>A user's connection at the public address ended.</summary>
 [Manifest("instance-connection-closed-v1")]

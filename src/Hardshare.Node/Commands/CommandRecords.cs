@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using Hardshare.Node.Processes;
 
@@ -16,6 +17,7 @@ public sealed class CommandRecords(string folder, TimeProvider time)
     public const string Marker = "HARDSHARE_COMMAND";
 
     private const string Fresh = ".new";
+    private const string Leader = ".leader";
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private readonly ConcurrentDictionary<string, bool> _running = new();
@@ -24,14 +26,14 @@ public sealed class CommandRecords(string folder, TimeProvider time)
     /// <param name="instance">As in its environment; null for one that belongs to none.</param>
     internal CommandRecord Begin(string? instance)
     {
-        var record = new CommandRecord(Guid.NewGuid().ToString("N"), ProcFs.BootId, instance, null, null);
+        var record = new CommandRecord(Guid.NewGuid().ToString("N"), ProcFs.BootId, instance);
         _running[record.Id] = true;
         Write(record);
         return record;
     }
 
-    /// <summary>The command is the first process of a session.</summary>
-    internal void Started(CommandRecord record, int leader) => Write(record with { Leader = leader, LeaderStart = ProcFs.StartTime(leader) });
+    /// <summary>Where the first process of the command's session, before it is anything else, puts its <c>/proc/self/stat</c>.</summary>
+    internal string LeaderFile(CommandRecord record) => PathOf(record.Id) + Leader;
 
     internal void Ended(CommandRecord record)
     {
@@ -61,8 +63,9 @@ public sealed class CommandRecords(string folder, TimeProvider time)
     internal async Task<bool> EndAsync(CommandRecord record, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
+        var session = new MarkedSession(Marker, record.Id, LeaderOf(record));
         // Again until none is there: one may have started another between the look and the kill.
-        while (record.Boot == ProcFs.BootId && MarkedSession.Kill(Marker, record))
+        while (record.Boot == ProcFs.BootId && session.Kill())
         {
             if (time.GetElapsedTime(begun) > EndLimit)
                 return false;
@@ -96,11 +99,26 @@ public sealed class CommandRecords(string folder, TimeProvider time)
         {
             return JsonSerializer.Deserialize<CommandRecord>(File.ReadAllBytes(PathOf(id))) is { } record && record.Id == id
                 ? record
-                : new CommandRecord(id, ProcFs.BootId, null, null, null);
+                : new CommandRecord(id, ProcFs.BootId, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            return new CommandRecord(id, ProcFs.BootId, null, null, null);
+            return new CommandRecord(id, ProcFs.BootId, null);
+        }
+    }
+
+    private (int Pid, long Start)? LeaderOf(CommandRecord record)
+    {
+        try
+        {
+            var line = File.ReadAllText(LeaderFile(record));
+            return int.TryParse(line.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && ProcessStat.Parse(line) is { } stat
+                ? (pid, stat.Start)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -110,6 +128,7 @@ public sealed class CommandRecords(string folder, TimeProvider time)
         {
             File.Delete(PathOf(record.Id));
             File.Delete(PathOf(record.Id) + Fresh);
+            File.Delete(LeaderFile(record));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,6 +140,4 @@ public sealed class CommandRecords(string folder, TimeProvider time)
 /// <param name="Id">The value of <see cref="CommandRecords.Marker"/> in its environment, and its file's name.</param>
 /// <param name="Boot">The boot that it runs in.</param>
 /// <param name="Instance">Whose action it is; null for a monitor's check.</param>
-/// <param name="Leader">The first process of its session; null until it runs.</param>
-/// <param name="LeaderStart">When that one started, in clock ticks since the boot.</param>
-internal sealed record CommandRecord(string Id, string Boot, string? Instance, int? Leader, long? LeaderStart);
+internal sealed record CommandRecord(string Id, string Boot, string? Instance);

@@ -16,7 +16,7 @@ public sealed class HostCommands(CommandRecords records, TimeProvider time) : IH
     private const int KeptOutput = 16 * 1024;
 
     // The shell sees the command as its arguments only, never as text. setsid(1) becomes the command: one process, one pid.
-    private const string Launcher = "exec /usr/bin/setsid \"$@\" < /dev/null 2>&1";
+    private const string Launcher = "{ read -r stat < /proc/$$/stat && echo \"$stat\" > \"$1\"; } 2> /dev/null; shift; exec /usr/bin/setsid \"$@\" < /dev/null 2>&1";
 
     /// <summary>How long output is still read once the command itself has ended.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
@@ -35,8 +35,7 @@ public sealed class HostCommands(CommandRecords records, TimeProvider time) : IH
         var record = records.Begin(environment.GetValueOrDefault(ProcessMarkers.Instance));
         try
         {
-            using var process = Process.Start(Describe([program, .. command.Skip(1)], environment, record))!;
-            records.Started(record, process.Id);
+            using var process = Process.Start(Describe([program, .. command.Skip(1)], environment, record.Id, records.LeaderFile(record)))!;
             return await WatchAsync(process, limit, cancellation).ConfigureAwait(false);
         }
         catch (Win32Exception e)
@@ -74,9 +73,9 @@ public sealed class HostCommands(CommandRecords records, TimeProvider time) : IH
         return new CommandOutcome(problem is null ? process.ExitCode : null, tail.ToString(), problem);
     }
 
-    private static ProcessStartInfo Describe(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, CommandRecord record)
+    private static ProcessStartInfo Describe(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, string mark, string leaderFile)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Launcher, "hardshare", .. command])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Launcher, "hardshare", leaderFile, .. command])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = "/",
@@ -85,7 +84,7 @@ public sealed class HostCommands(CommandRecords records, TimeProvider time) : IH
         start.Environment["PATH"] = SearchPath;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        start.Environment[CommandRecords.Marker] = record.Id;
+        start.Environment[CommandRecords.Marker] = mark;
         return start;
     }
 

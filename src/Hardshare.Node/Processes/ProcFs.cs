@@ -13,17 +13,7 @@ internal static class ProcFs
     public static long? StartTime(int pid) => Stat(pid)?.Start;
 
     /// <summary>Null if there is no such process.</summary>
-    public static ProcessStat? Stat(int pid)
-    {
-        if (Read(pid, "stat") is not { } stat)
-            return null;
-        // The name, in parentheses, may hold anything, also blanks and parentheses.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields.Length > 19
-            ? new ProcessStat(
-                fields[0] is "Z" or "X", int.Parse(fields[3], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture))
-            : null;
-    }
+    public static ProcessStat? Stat(int pid) => Read(pid, "stat") is { } stat ? ProcessStat.Parse(stat) : null;
 
     public static IEnumerable<int> Processes()
     {
@@ -64,4 +54,16 @@ internal static class ProcFs
 /// <param name="HasEnded">It has, though its parent has not asked for its exit code yet.</param>
 /// <param name="Session">The pid of the first process of its session.</param>
 /// <param name="Start">When it started, in clock ticks since the boot.</param>
-internal sealed record ProcessStat(bool HasEnded, int Session, long Start);
+internal sealed record ProcessStat(bool HasEnded, int Session, long Start)
+{
+    /// <summary>Of a line of <c>/proc/PID/stat</c>; null if it is cut short.</summary>
+    public static ProcessStat? Parse(string line)
+    {
+        // The name, in parentheses, may hold anything, also blanks and parentheses.
+        var fields = line[Math.Min(line.LastIndexOf(')') + 2, line.Length)..].Split(' ');
+        return fields.Length > 19
+            ? new ProcessStat(
+                fields[0] is "Z" or "X", int.Parse(fields[3], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture))
+            : null;
+    }
+}

@@ -158,43 +158,6 @@ public sealed class InstanceLifeTests
     }
 
     [Fact]
-    public async Task Start_actions_of_an_init_that_goes_on_after_a_crash_run_again_only_where_the_container_is_another()
-    {
-        await using var lab = await WorkspaceFixture.StartAsync(Starting);
-        var runs = 0;
-        lab.Host.Containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
-        lab.Host.Probe = () => new TaskCompletionSource<string?>().Task;
-        var deployment = await lab.RegisterAsync();
-        await lab.LaunchAsync(deployment, _instance);
-        await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 1 && view.Step == "probe");
-        await lab.RestartAsync();
-        await lab.InstanceAsync(_instance, view => view.Step == "probe");
-        Volatile.Read(ref runs).ShouldBe(1);
-        lab.Host.Containers.Lose(_instance);
-        lab.Host.Probe = () => Task.FromResult<string?>(null);
-        await lab.RestartAsync();
-        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
-        Volatile.Read(ref runs).ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Container_that_went_while_the_node_was_away_is_made_anew_and_has_its_start_actions_run()
-    {
-        await using var lab = await WorkspaceFixture.StartAsync(Starting);
-        var runs = 0;
-        lab.Host.Containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
-        var deployment = await lab.RegisterAsync();
-        await lab.LaunchAsync(deployment, _instance);
-        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
-        await lab.RestartAsync();
-        await lab.InstanceAsync(_instance, view => view.Step is null);
-        Volatile.Read(ref runs).ShouldBe(1);
-        lab.Host.Containers.Lose(_instance);
-        await lab.RestartAsync();
-        await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 2 && view.Degraded.Count == 0);
-    }
-
-    [Fact]
     public async Task Stream_that_fails_as_the_node_comes_back_is_degraded_until_it_is_repaired()
     {
         await using var lab = await WorkspaceFixture.StartAsync(c => c with { Devices = [new SerialDevice("arm", "/dev/null", 9600)] });

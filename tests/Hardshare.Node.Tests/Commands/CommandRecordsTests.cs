@@ -54,9 +54,12 @@ public sealed class CommandRecordsTests : IDisposable
         using var stranger = Process.Start(new ProcessStartInfo("/usr/bin/setsid", ["sleep", "1002"]))!;
         Directory.CreateDirectory(Folder);
         var start = ProcFs.StartTime(stranger.Id)!.Value;
-        Write("aa", $$"""{"Id":"aa","Boot":"{{ProcFs.BootId}}","Instance":null,"Leader":{{stranger.Id}},"LeaderStart":{{start - 1}}}""");
-        Write("bb", $$"""{"Id":"bb","Boot":"another","Instance":null,"Leader":{{stranger.Id}},"LeaderStart":{{start}}}""");
-        Write("cc", $$"""{"Id":"cc","Boot":"{{ProcFs.BootId}}","Instance":null,"Leader":{{stranger.Id}},"LeaderStart":null}""");
+        string Stat(long started) => File.ReadAllText($"/proc/{stranger.Id}/stat").Replace($" {start} ", $" {started} ", StringComparison.Ordinal);
+        Write("aa", $$"""{"Id":"aa","Boot":"{{ProcFs.BootId}}","Instance":null}""");
+        Write("aa.leader", Stat(start - 1));
+        Write("bb", """{"Id":"bb","Boot":"another","Instance":null}""");
+        Write("bb.leader", Stat(start));
+        Write("cc.leader", $"{stranger.Id} (sle");
         Write("dd", "");
         Write("ee.new", "{");
         await new CommandRecords(Folder, TimeProvider.System).EndLeftAsync();

@@ -21,7 +21,7 @@ internal static class ActionSteps
             var outcome = await runAsync(action, cancellation);
             var took = (long)scope.Services.Time.GetElapsedTime(begun).TotalMilliseconds;
             var command = string.Join(' ', action.Command);
-            var ran = new InstanceActionRan(phase, command, outcome.ExitCode, took, outcome.Problem ?? outcome.Output) { Container = container };
+            var ran = new InstanceActionRan(phase, command, outcome.ExitCode, took, outcome.Problem ?? outcome.Output, container);
             scope.Instance.Tell(new PartReport(ran), ActorRefs.NoSender);
             if (outcome.Succeeded)
                 continue;

@@ -1,0 +1,51 @@
+using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Containers;
+using Hardshare.Contracts.Instances;
+
+namespace Hardshare.Actors.Tests.Node;
+
+/// <summary>Start actions belong to the container that they ran in, whatever became of the node meanwhile.</summary>
+public sealed class StartActionsTests
+{
+    private readonly InstanceId _instance = InstanceId.New();
+
+    [Fact]
+    public async Task Start_actions_of_an_init_that_goes_on_after_a_crash_run_again_only_where_the_container_is_another()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var runs = 0;
+        lab.Host.Containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
+        lab.Host.Probe = () => new TaskCompletionSource<string?>().Task;
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 1 && view.Step == "probe");
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => view.Step == "probe");
+        Volatile.Read(ref runs).ShouldBe(1);
+        lab.Host.Containers.Lose(_instance);
+        lab.Host.Probe = () => Task.FromResult<string?>(null);
+        await lab.RestartAsync();
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        Volatile.Read(ref runs).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Container_that_went_while_the_node_was_away_is_made_anew_and_has_its_start_actions_run()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var runs = 0;
+        lab.Host.Containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => view.Step is null);
+        Volatile.Read(ref runs).ShouldBe(1);
+        lab.Host.Containers.Lose(_instance);
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 2 && view.Degraded.Count == 0);
+    }
+
+    private static DeploymentConfiguration Starting(DeploymentConfiguration c) =>
+        c with { Actions = new LifecycleActions([], [new ActionConfiguration(["true"], TimeSpan.FromSeconds(5))], []) };
+}
