@@ -19,6 +19,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         Files.KeepNewFilesPrivate();
+        _ = Console.Error; // Opened now: what is wrong can then be said without a descriptor to spare.
         try
         {
             return args switch

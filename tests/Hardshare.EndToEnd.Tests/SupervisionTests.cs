@@ -53,6 +53,22 @@ public sealed class SupervisionTests(SharedLab lab)
     }
 
     [Fact]
+    public async Task Relay_whose_state_cannot_be_read_is_told_all_again()
+    {
+        await using var held = await lab.LaunchAsync("net");
+        var instance = held.Id;
+        var relay = Processes.Only("Hardshare.Carrier", " relay ", lab.Folder);
+        var state = Directory.GetFiles(lab.Folder, "state.json", SearchOption.AllDirectories).Single(file => Path.GetFileName(Path.GetDirectoryName(file)) == "relay");
+        Processes.Signal(relay, "STOP");
+        await File.WriteAllTextAsync(state, "{ broken");
+        Processes.Kill(relay);
+        await HistoryHasAsync(instance, "instance-part-repaired-v1");
+        await WorksAsync(instance);
+        (await File.ReadAllTextAsync(state + ".bad")).ShouldBe("{ broken");
+        (await lab.CliAsync("terminate", instance, "--wait")).Succeeded();
+    }
+
+    [Fact]
     public async Task Gateway_s_sshd_killed_cuts_nobody_and_serves_new_tunnels()
     {
         await using var held = await lab.LaunchAsync("net");

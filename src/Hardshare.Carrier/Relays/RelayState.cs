@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hardshare.Carrier.Control;
@@ -9,16 +10,29 @@ internal sealed record RelayState(int V, IReadOnlyList<StoredInstance> Instances
 {
     public const int Version = 1;
 
-    /// <returns>An empty state if there is no file, or an empty one, as a power cut can leave it.</returns>
-    /// <exception cref="JsonException">The file holds something else.</exception>
+    /// <returns>
+    /// An empty state if there is no file, an empty one, as a power cut can leave it, or one that cannot be used: that is put aside, because the node
+    /// tells a relay that has nothing all that it wants, and without a relay nobody is reached.
+    /// </returns>
     public static RelayState Load(string path)
     {
         var empty = new RelayState(Version, []);
         if (!File.Exists(path)) return empty;
         var bytes = File.ReadAllBytes(path);
         if (bytes.All(b => b == 0)) return empty;
-        var state = JsonSerializer.Deserialize(bytes, StateJson.Default.RelayState) ?? empty;
-        return state.V == Version ? state : throw new JsonException($"version {state.V} is unknown");
+        try
+        {
+            var state = JsonSerializer.Deserialize(bytes, StateJson.Default.RelayState) ?? throw new JsonException("it is null");
+            if (state.V != Version) throw new JsonException($"version {state.V} is unknown");
+            state.Check();
+            return state;
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            File.Move(path, path + ".bad", overwrite: true);
+            Console.Error.WriteLine($"relay: the stored state cannot be used and was put aside as {path}.bad: {e.Message}");
+            return empty;
+        }
     }
 
     /// <summary>The file is the old one or the new one at every moment, whenever the process is killed.</summary>
@@ -27,6 +41,16 @@ internal sealed record RelayState(int V, IReadOnlyList<StoredInstance> Instances
         var fresh = path + ".new";
         File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, StateJson.Default.RelayState));
         File.Move(fresh, path, overwrite: true);
+    }
+
+    private void Check()
+    {
+        if (Instances is null) throw new JsonException("it has no instances");
+        foreach (var one in Instances)
+        {
+            if (one is not { Set: not null, Counters: not null, Open: not null }) throw new JsonException("an instance is not whole");
+            InstanceSettings.Check(one.Set, IPAddress.Any);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ internal sealed class ControlServer : IDisposable
 {
     private readonly EventLoop _loop;
     private readonly string _path;
-    private readonly Watch _listener;
+    private readonly Listener _listener;
     private readonly Func<ControlRequest, ControlReply> _answer;
     private readonly TimeProvider _clock;
     private readonly HashSet<ControlClient> _clients = [];
@@ -24,7 +24,7 @@ internal sealed class ControlServer : IDisposable
         File.Delete(path);
         using var address = new UnixSocketPath(path);
         var fd = Sockets.Listen(address.EndPoint, 64);
-        _listener = loop.Add(Errno.Check(fd, $"listen on {path}"), Ready.Read, _ => Accept());
+        _listener = new Listener(loop, Errno.Check(fd, $"listen on {path}"), (connection, _) => _clients.Add(new ControlClient(_loop, connection, this)));
     }
 
     public void Publish(ControlEvent happened)
@@ -64,15 +64,8 @@ internal sealed class ControlServer : IDisposable
     public void Dispose()
     {
         foreach (var client in _clients.ToArray()) client.Close();
-        _listener.Stop();
-        Files.Close(_listener.Fd);
+        _listener.Dispose();
         File.Delete(_path);
-    }
-
-    private void Accept()
-    {
-        var fd = Sockets.Accept(_listener.Fd, out _);
-        if (fd >= 0) _clients.Add(new ControlClient(_loop, fd, this));
     }
 
     private void Welcome(ControlClient client)

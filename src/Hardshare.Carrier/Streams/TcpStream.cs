@@ -17,7 +17,7 @@ internal sealed class TcpStream : IDeviceStream
     private readonly TcpConfig _tcp;
     private readonly InputGate _gate;
     private readonly DeviceHealth _health;
-    private readonly Watch _listener;
+    private readonly Listener _listener;
     private readonly HashSet<DeviceConnection> _connections = [];
     private long _bytesIn;
     private long _bytesOut;
@@ -31,7 +31,7 @@ internal sealed class TcpStream : IDeviceStream
         using var address = new UnixSocketPath(tcp.Listen);
         var fd = Errno.Check(Sockets.Listen(address.EndPoint, 64), $"listen on {tcp.Listen}");
         File.SetUnixFileMode(tcp.Listen, (UnixFileMode)Convert.ToInt32(tcp.SocketMode, 8));
-        _listener = loop.Add(fd, Ready.Read, _ => Accept());
+        _listener = new Listener(loop, fd, (connection, _) => Accepted(connection));
     }
 
     public long Discarded => _discardedBefore + _connections.Sum(c => c.Discarded);
@@ -52,16 +52,13 @@ internal sealed class TcpStream : IDeviceStream
     public void Dispose()
     {
         _disposed = true;
-        _listener.Stop();
-        Files.Close(_listener.Fd);
+        _listener.Dispose();
         File.Delete(_tcp.Listen);
         foreach (var connection in _connections.ToArray()) connection.Reset();
     }
 
-    private void Accept()
+    private void Accepted(int fd)
     {
-        var fd = Sockets.Accept(_listener.Fd, out _);
-        if (fd < 0) return;
         if (_connections.Count >= _tcp.MaxConnections || !_gate.IsOpen)
         {
             Sockets.Reset(fd);

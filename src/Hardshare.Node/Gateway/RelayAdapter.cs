@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Hardshare.Actors.Gateway;
 using Hardshare.Carrier.Control;
 using Hardshare.Contracts.Instances;
@@ -17,8 +19,12 @@ public sealed class RelayAdapter(RelayOptions options, DataFolder data, ProcessS
     private readonly CarrierConnection<RelayClient> _connection = new(cancellation =>
         RelayClient.ConnectAsync(data.Relay, TimeSpan.Zero, options.CallLimit, time, cancellation));
 
+    // The instances whose tunnels were looked for since the relay started.
+    private readonly ConcurrentDictionary<InstanceId, bool> _set = [];
+
     public async Task<ServerProcess> EnsureStartedAsync(CancellationToken cancellation)
     {
+        _set.Clear();
         var adoption = starter.TryAdopt(data.Relay, Name);
         if (adoption.Process is { } running && await AnswersAsync(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false))
             return new ServerProcess(true, running.EndedAsync(Name));
@@ -44,13 +50,20 @@ public sealed class RelayAdapter(RelayOptions options, DataFolder data, ProcessS
             async client =>
             {
                 await client.SetAsync(settings, cancellation).ConfigureAwait(false);
+                await RemindOfTunnelAsync(route, cancellation).ConfigureAwait(false);
                 return true;
             },
             cancellation);
     }
 
     public Task<RelayCounts> RemoveAsync(InstanceId instance, CancellationToken cancellation) => _connection.UseAsync(
-        async client => Counts(await client.RemoveAsync(instance.ToString(), cancellation).ConfigureAwait(false)), cancellation);
+        async client =>
+        {
+            var counts = Counts(await client.RemoveAsync(instance.ToString(), cancellation).ConfigureAwait(false));
+            _set.TryRemove(instance, out _);
+            return counts;
+        },
+        cancellation);
 
     public Task<IReadOnlyDictionary<InstanceId, RelayCounts>> ListAsync(CancellationToken cancellation) => _connection.UseAsync(
         async client =>
@@ -85,6 +98,20 @@ public sealed class RelayAdapter(RelayOptions options, DataFolder data, ProcessS
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>
+    /// A relay that lost its state does not know to which port it is to connect, and a tunnel that stands says that only once. Which one it is shows at the
+    /// loopback address, which is the instance's alone.
+    /// </summary>
+    private async Task RemindOfTunnelAsync(RelayRoute route, CancellationToken cancellation)
+    {
+        if (!_set.TryAdd(route.Instance, true) || TunnelListeners.Newest(route.Loopback, SystemUser.Find(options.TunnelUser).Id) is not { } port)
+            return;
+        // For reading as well: with a relay that is just gone it would wait for the next one.
+        var fifo = new FileStream(Path.Combine(data.Relay, "report"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        await using (fifo.ConfigureAwait(false))
+            await fifo.WriteAsync(Encoding.ASCII.GetBytes($"target {route.Instance} {route.Loopback} {port}\n"), cancellation).ConfigureAwait(false);
+    }
 
     private static RelayCounts Counts(InstanceReport? report) =>
         report is null ? new RelayCounts(0, 0, 0) : new RelayCounts(report.BytesIn, report.BytesOut, report.Open.Count);

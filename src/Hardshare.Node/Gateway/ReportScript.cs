@@ -72,6 +72,6 @@ internal static class ReportScript
         $"exec /bin/sh '{script}' {instance} {address} {Hexadecimal(address)} {user} '{fifo}'";
 
     /// <summary>As <c>/proc/net/tcp</c> writes it: the four bytes as a number in the machine's own order.</summary>
-    private static string Hexadecimal(IPAddress address) =>
+    public static string Hexadecimal(IPAddress address) =>
         BitConverter.ToUInt32(address.GetAddressBytes()).ToString("X8", CultureInfo.InvariantCulture);
 }

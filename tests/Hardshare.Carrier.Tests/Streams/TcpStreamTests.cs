@@ -51,6 +51,20 @@ public sealed class TcpStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Stream_that_is_out_of_descriptors_rests_and_serves_when_there_are_some_again()
+    {
+        await StartAsync();
+        await StatusAsync();
+        _process!.LimitDescriptors(_process.OpenDescriptors);
+        using var user = await DialAsync();
+        await _process.RestsAsync();
+        _process.LimitDescriptors(1024);
+        using var far = await _device.AcceptSocketAsync().WaitAsync(Eventually.Patience);
+        await user.SayAsync("x");
+        await far.HearAsync("x");
+    }
+
+    [Fact]
     public async Task Device_that_is_away_is_reported_and_found_again()
     {
         await StartAsync();

@@ -28,7 +28,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     public static ChildProcess Arm(string link, string control) => new("Hardshare.SimulatedArm", ["--link", link, "--control", control]);
 
-    public int OpenDescriptors => Directory.GetFiles($"/proc/{Id}/fd").Length;
+    public ulong OpenDescriptors => (ulong)Directory.GetFiles($"/proc/{Id}/fd").Length;
 
     /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime
@@ -48,6 +48,18 @@ internal sealed partial class ChildProcess : IDisposable
 
     public void Signal(int number) => kill(Id, number).ShouldBe(0);
 
+    /// <summary>From now on it can have no more descriptors open than these.</summary>
+    public void LimitDescriptors(ulong most) => prlimit(Id, 7, new ResourceLimit(most, 4096), IntPtr.Zero).ShouldBe(0);
+
+    /// <summary>Fails if the program uses processor time for a second, once what it does for the first time is done.</summary>
+    public async Task RestsAsync()
+    {
+        await Eventually.Never(() => false, TimeSpan.FromSeconds(1.5), "");
+        var before = ProcessorTime;
+        await Eventually.Never(() => false, TimeSpan.FromSeconds(1), "");
+        (ProcessorTime - before).TotalMilliseconds.ShouldBeLessThan(30);
+    }
+
     public async Task<(int Code, string Errors)> ExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
@@ -63,4 +75,9 @@ internal sealed partial class ChildProcess : IDisposable
 
     [LibraryImport("libc")]
     private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc")]
+    private static partial int prlimit(int pid, int resource, in ResourceLimit limit, IntPtr old);
+
+    private readonly record struct ResourceLimit(ulong Soft, ulong Hard);
 }
