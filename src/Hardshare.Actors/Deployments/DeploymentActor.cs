@@ -26,6 +26,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     private DeploymentState _state;
     private IActorRef? _instance;
     private IActorRef? _offeredTo;
+    private OfferPause _pause = OfferPause.None;
     private bool _draining;
     private bool _drainIsOver;
     private int _failures;
@@ -52,6 +53,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Command<WarmActor.Ready>(ready => _warm.OnReady(Sender, ready.Slot));
         Command<WarmActor.NotReady>(_ => _warm.OnReady(Sender, null));
         Command<KeepWarmAgain>(_ => KeepWarm());
+        Command<PauseIsOver>(_ => { OnChanged(); OfferNext(); });
         Command<MonitorActor.Report>(report => Observe(report.Observation));
         Command<MonitorActor.Tripped>(OnMonitorTripped);
         Command<ObservationRecorded>(_ => { });
@@ -84,6 +86,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private sealed record KeepWarmAgain;
 
+    private sealed record PauseIsOver;
+
     public override string PersistenceId => _state.PersistenceId;
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -113,7 +117,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     protected override void OnChanged()
     {
         if (_state.Registration is not null)
-            Context.System.EventStream.Publish(new DirectoryMessages.DeploymentChanged(DeploymentViews.Of(_state, OfflineReason, _line.Count)));
+            Context.System.EventStream.Publish(new DirectoryMessages.DeploymentChanged(DeploymentViews.Of(_state, OfflineReason, _line.Count, _pause.ReasonAt(Now))));
     }
 
     protected override void OnRecovered()
@@ -237,6 +241,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         {
             sender.Tell(new InstanceActor.Acknowledged());
             _failures = 0;
+            _pause = _pause.After(over, Now);
+            OnChanged();
             OfferNext();
             KeepWarm();
         });
@@ -290,6 +296,11 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         }
         if (Equals(_offeredTo, first.Actor))
             return;
+        if (_pause.LeftAt(Now) is { Ticks: > 0 } left)
+        {
+            Timers.StartSingleTimer("pause", new PauseIsOver(), left);
+            return;
+        }
         _offeredTo = first.Actor;
         first.Actor.Tell(new Offer(_state.Id));
     }

@@ -21,6 +21,7 @@ public static class RequestViews
         { OfflineReason: { } reason } => $"deployment {best.Id} is offline: {reason}",
         { Advertised: false } => $"deployment {best.Id} is not advertised at the moment",
         { CurrentInstance: not null } => $"deployment {best.Id} is in use",
+        { PauseReason: { } reason } => $"deployment {best.Id} pauses: {reason}",
         _ => $"deployment {best.Id} is being claimed",
     };
 }

@@ -19,11 +19,12 @@ public sealed record DeploymentList(IReadOnlyList<DeploymentView> Deployments) :
 /// <param name="LockReason">Why it is locked, or null when it is not.</param>
 /// <param name="QueueLength">The current instance (0 or 1) plus the requests that wait for it.</param>
 /// <param name="InstanceCount">How many instances it has had.</param>
+/// <param name="PauseReason">Why those in line have to wait a little although nobody uses it, or null.</param>
 [Manifest("deployment-view-v1")]
 public sealed record DeploymentView(
     DeploymentId Id, string LocalName, string Node, string Owner, string Type, string Region, string Description,
     DateTimeOffset Created, bool Advertised, string? OfflineReason, string? LockReason, DateTimeOffset? Dissolved,
-    InstanceId? CurrentInstance, string? CurrentUser, int QueueLength, int InstanceCount, IReadOnlyList<AccessRule> Rules) : IReply
+    InstanceId? CurrentInstance, string? CurrentUser, int QueueLength, int InstanceCount, IReadOnlyList<AccessRule> Rules, string? PauseReason = null) : IReply
 {
     /// <summary>Whether the robot, its host and its configuration are there and it is offered.</summary>
     public bool Online => OfflineReason is null;

@@ -59,7 +59,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     }
 
     /// <summary>To the parent, again after each recovery until it answers <see cref="Acknowledged"/>: nothing of the instance is left.</summary>
-    public sealed record InstanceOver(InstanceId Instance, InstanceStatus Status, DeploymentLocked? Lock);
+    public sealed record InstanceOver(InstanceId Instance, InstanceStatus Status, DeploymentLocked? Lock, bool WasReady = false, string? Reason = null);
 
     public sealed record Acknowledged;
 
@@ -302,7 +302,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             Store(SystemContext(), [new InstanceTerminating(cause, reason)], CleanUp);
     }
 
-    private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state)));
+    private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state), _state.Endpoint is not null, _state.EndReason));
 
     private void OnContainerRestarted(ContainerActor.ContainerRestarted restarted)
     {
