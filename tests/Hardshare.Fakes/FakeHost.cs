@@ -139,8 +139,13 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         Routes[route.Instance] = route;
     }
 
+    /// <summary>What the next removals of a public port throw before they return a task, as only a bug does.</summary>
+    public ConcurrentQueue<Exception> NextRemovalBugs { get; } = new();
+
     Task<RelayCounts> IRelay.RemoveAsync(InstanceId instance, CancellationToken cancellation)
     {
+        if (NextRemovalBugs.TryDequeue(out var bug))
+            throw bug;
         Routes.TryRemove(instance, out _);
         return Task.FromResult(new RelayCounts(10, 20, 0));
     }

@@ -7,10 +7,11 @@ namespace Hardshare.Actors.Gateway;
 
 /// <summary>
 /// A gateway: its private sshd, its relay, its public ports. Parent: the node. Children: one <see cref="EndpointActor"/> an instance. Persists nothing: instances
-/// say again what they have. On restart it adopts sshd and relay; on stop it leaves both running. Either is started again at once when it ends; orders
+/// say again what they have when they begin. On restart it adopts sshd and relay, and one that throws hands its <see cref="GatewayCourse"/> to the next; on stop it
+/// leaves both running. Either is started again at once when it ends; orders
 /// wait meanwhile. Children that throw are restarted: they only repeat idempotent calls.
 /// </summary>
-public sealed class GatewayActor : ReceiveActor, IWithTimers
+public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     public const string Part = "gateway";
     private const int CloseTries = 5;
@@ -22,7 +23,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly PortPool _ports;
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly Dictionary<InstanceId, Seat> _seats = [];
+    private readonly Dictionary<InstanceId, GatewaySeat> _seats = [];
     private readonly List<(OpenEndpoint Order, IActorRef Opener)> _opening = [];
     private readonly List<(InstanceId Instance, IActorRef Closer)> _closing = [];
     private Task _authorizing = Task.CompletedTask;
@@ -95,15 +96,9 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
 
     private sealed record Ended(bool IsRelay, string Reason);
 
-    private sealed record Seat(RelayRoute Route, string TunnelKey, IActorRef Endpoint, IActorRef Reports)
-    {
-        public IActorRef? Opener { get; set; }
-        public IActorRef? Closer { get; set; }
-        public int TriesLeft { get; set; }
-        public int ClosesLeft { get; set; }
-    }
-
     public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
 
     private bool IsUp => _relayUp && _serverUp;
 
@@ -111,26 +106,49 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         Self.Tell(new StartRelay());
         Self.Tell(new StartServer());
-        _ = FollowConnectionsAsync(_relay, Self, _cancellation.Token);
+        _ = EndedConnections.ForwardAsync(_relay, Self, _cancellation.Token);
+    }
+
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        Self.Tell(GatewayCourse.Of(_seats, _opening, _closing, _authorizing));
+        // What threw is not tried again, and whoever waits for it learns so.
+        if (message is OpenEndpoint)
+            Sender.Tell(new EndpointAnswer(null, null, $"the gateway failed: {reason.Message}"));
+        else if (message is CloseEndpoint)
+            Sender.Tell(new EndpointClosed(new RelayCounts(0, 0, 0), $"the gateway failed: {reason.Message}"));
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        BecomeStacked(() =>
+        {
+            Receive<GatewayCourse>(Inherit);
+            ReceiveAny(_ => Stash.Stash());
+        });
+    }
+
+    private void Inherit(GatewayCourse before)
+    {
+        _authorizing = before.Authorizing;
+        _opening.AddRange(before.Opening);
+        _closing.AddRange(before.Closing);
+        foreach (var (instance, seat) in before.Seats)
+        {
+            _ports.Take(seat.Route.Port);
+            _seats[instance] = seat with { Endpoint = EndpointOf(instance), Closer = null };
+            _seats[instance].Endpoint.Tell(new EndpointActor.SetRoute(seat.Route));
+        }
+        UnbecomeStacked();
+        Stash.UnstashAll();
     }
 
     protected override void PostStop()
     {
         _cancellation.Cancel();
         _cancellation.Dispose();
-    }
-
-    private static async Task FollowConnectionsAsync(IRelay relay, IActorRef self, CancellationToken cancellation)
-    {
-        try
-        {
-            await foreach (var ended in relay.EndedConnectionsAsync(cancellation))
-                self.Tell(ended);
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway was stopped.
-        }
     }
 
     private void Begin(Func<CancellationToken, Task<ServerProcess>> startAsync, bool isRelay) => startAsync(_cancellation.Token)
@@ -226,11 +244,17 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
                 $"all {_options.Ports} public ports ({_options.FirstPort}-{_options.LastPort}) are in use: end an instance or widen gateway.first-port to gateway.last-port"));
     }
 
-    private void Ask(Seat? known, RelayRoute route, OpenEndpoint order, IActorRef opener, int triesLeft)
+    private void Ask(GatewaySeat? known, RelayRoute route, OpenEndpoint order, IActorRef opener, int triesLeft)
     {
-        var endpoint = known?.Endpoint ?? Context.ActorOf(Props.Create(() => new EndpointActor(order.Instance, _relay)), order.Instance.ToString());
-        _seats[order.Instance] = new Seat(route, order.TunnelKey, endpoint, order.Reports) { Opener = opener, TriesLeft = triesLeft };
+        var endpoint = known?.Endpoint ?? EndpointOf(order.Instance);
+        _seats[order.Instance] = new GatewaySeat(route, order.TunnelKey, endpoint, order.Reports) { Opener = opener, TriesLeft = triesLeft };
         endpoint.Tell(new EndpointActor.SetRoute(route));
+    }
+
+    private IActorRef EndpointOf(InstanceId instance)
+    {
+        var relay = _relay;
+        return Context.ActorOf(Props.Create(() => new EndpointActor(instance, relay)), instance.ToString());
     }
 
     private RelayRoute Route(OpenEndpoint order, int port) => new(order.Instance, _options.ListenAddress, port, LoopbackOf(port), order.Firewall);
@@ -277,9 +301,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         var grants = _seats.Select(pair => new TunnelGrant(pair.Key, pair.Value.TunnelKey, pair.Value.Route.Loopback)).ToArray();
         var before = _authorizing;
-        var token = _cancellation.Token;
         await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await _server.AuthorizeAsync(grants, token);
+        await _server.AuthorizeAsync(grants, CancellationToken.None);
     }
 
     private void ChangeFirewall(SetFirewall order)
