@@ -39,7 +39,7 @@ internal static class Program
 
     private static int Fail(int code, string message)
     {
-        Console.Error.WriteLine($"carrier: {message}");
+        Complaint.Say($"carrier: {message}");
         return code;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class StateKeeper(EventLoop loop, string path, Func<RelayState> 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!Failing) Console.Error.WriteLine($"relay: state not stored: {e.Message}");
+            if (!Failing) Complaint.Say($"relay: state not stored: {e.Message}");
             Failing = true;
             _dueAt = _saved + ForCounts;
             return false;

@@ -141,6 +141,20 @@ public class RelayProcessTests
     }
 
     [Fact]
+    public async Task Full_disk_ends_nothing()
+    {
+        using var folder = new TestFolder();
+        using var process = ChildProcess.MuteCarrier("relay", "--folder", folder.Path);
+        using var control = await ControlConnection.OpenAsync(folder["control.sock"]);
+        await control.AskAsync(new ListInstances());
+        // Where the next state is written: now nothing can be.
+        Directory.CreateDirectory(folder["state.json.new"]);
+        await control.AskAsync(new SetInstance("i1", RelayFixture.FreePort(), RelayFixture.NewLoopback()));
+        (await control.AskAsync(new ListInstances())).ShouldBeOfType<InstanceList>();
+        process.HasExited.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Folder_with_a_long_path_works()
     {
         using var folder = new TestFolder();

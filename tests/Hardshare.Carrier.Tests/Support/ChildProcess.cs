@@ -24,7 +24,13 @@ internal sealed partial class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public static ChildProcess Carrier(params string[] arguments) => new("Hardshare.Carrier", arguments);
+
+    /// <summary>With standard error on a full disk.</summary>
+    public static ChildProcess MuteCarrier(params string[] arguments) =>
+        new("/bin/sh", ["-c", "exec \"$0\" \"$@\" 2> /dev/full", System.IO.Path.Combine(AppContext.BaseDirectory, "Hardshare.Carrier"), .. arguments]);
 
     public static ChildProcess Arm(string link, string control) => new("Hardshare.SimulatedArm", ["--link", link, "--control", control]);
 
