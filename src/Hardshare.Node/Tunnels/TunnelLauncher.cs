@@ -61,7 +61,7 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
     private TunnelOutcome Adopt(TunnelSpec spec)
     {
         if (TunnelState.Read(StateFile(spec.Instance)) is not { } state)
-            return new TunnelGone(1, "no tunnel was started yet");
+            return new TunnelGone(TunnelState.AnyAttempt(), "no tunnel was started yet");
         var adoption = starter.TryAdopt(data.Processes(spec.Instance), Name);
         if (adoption.Process is not { } process)
             return new TunnelGone(state.Attempt + 1, $"the process of the tunnel: {adoption.Reason}");

@@ -11,12 +11,14 @@ public sealed class TunnelActor(InstanceId instance, ITunnelLauncher launcher, T
     : PartActor<TunnelActor.OpenTunnel, TunnelOutcome>(Part, time)
 {
     public const string Part = "tunnel";
+    private const int FailuresBeforeAnswer = 3;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>Null until it was looked for a process to adopt.</summary>
     private int? _nextAttempt;
+    private int _failures;
 
-    /// <summary>Open the tunnel; answered with <see cref="PartStarted"/> when it stands or the first attempt failed.</summary>
+    /// <summary>Open the tunnel; answered with <see cref="PartStarted"/> when it stands, or a few attempts have failed.</summary>
     public sealed record OpenTunnel(TunnelSpec Spec);
 
     protected override Task<TunnelOutcome> BeginAsync(OpenTunnel order, CancellationToken cancellation) => _nextAttempt is { } attempt
@@ -41,7 +43,9 @@ public sealed class TunnelActor(InstanceId instance, ITunnelLauncher launcher, T
                 break;
             case TunnelFailed failed:
                 _nextAttempt = (_nextAttempt ?? 0) + 1;
-                Answer(failed.Reason);
+                // One refusal may be a gateway that is just coming back.
+                if (++_failures >= FailuresBeforeAnswer)
+                    Answer(failed.Reason);
                 StartAnew(failed.Reason);
                 break;
         }

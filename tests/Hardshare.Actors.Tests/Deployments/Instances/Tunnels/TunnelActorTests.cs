@@ -78,6 +78,26 @@ public sealed class TunnelActorTests : TestKit
         _tunnels.Attempts.ShouldBe([1, 2, 3]);
     }
 
+    [Fact]
+    public void Refusal_is_answered_only_after_a_few_attempts_have_failed()
+    {
+        _tunnels.NextFailures.Enqueue("connection refused");
+        _tunnels.NextFailures.Enqueue("connection refused");
+        Open(_tunnel);
+        ExpectMsg(new PartReport(new InstancePartBroken("tunnel", "connection refused")));
+        FishForMessage<PartStarted>(_ => true).Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Gateway_that_goes_on_refusing_is_told_to_whoever_waits()
+    {
+        for (var i = 0; i < 3; i++)
+            _tunnels.NextFailures.Enqueue("connection refused");
+        Open(_tunnel);
+        ExpectMsg(new PartReport(new InstancePartBroken("tunnel", "connection refused")));
+        ExpectMsg(new PartStarted("connection refused"));
+    }
+
     private IActorRef Part()
     {
         var part = Props.Create(() => new TunnelActor(_instance, _tunnels, TimeProvider.System));
