@@ -15,7 +15,8 @@ public class Lab : IAsyncDisposable
 {
     private static int _labs;
     private readonly LabPlan _plan;
-    private readonly int _firstPort = 23000 + (100 * (Interlocked.Increment(ref _labs) % 50));
+    // Apart from the labs of other processes as well: a public port stands for a loopback address of the gateway's sshd, too.
+    private readonly int _firstPort = 20000 + (100 * ((System.Environment.ProcessId + (17 * Interlocked.Increment(ref _labs))) % 120));
     private readonly List<Process> _processes = [];
     private Process? _node;
     private TcpListener? _service;
@@ -117,7 +118,7 @@ public class Lab : IAsyncDisposable
             _service?.Dispose();
         }
         if (_plan.DataDisk is not null)
-            (await Executed.RunAsync("umount", [Data])).Succeeded();
+            (await Executed.RunAsync("umount", ["--lazy", Data])).Succeeded();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -208,8 +209,14 @@ public class Lab : IAsyncDisposable
 
     public async Task<JsonElement> InstanceAsync(string id) => await Api.GetFromJsonAsync<JsonElement>($"/instance/{id}");
 
-    public Task<JsonElement> InstanceBecomesAsync(string id, string status, TimeSpan? limit = null) =>
-        Await.ValueAsync($"{id} becomes {status}", limit ?? TimeSpan.FromSeconds(60), () => InstanceAsync(id), i => i.GetProperty("status").GetString() == status);
+    /// <summary>Until the instance has this status. One that ended otherwise is a failure at once, with its history.</summary>
+    public async Task<JsonElement> InstanceBecomesAsync(string id, string status, TimeSpan? limit = null)
+    {
+        var shown = await Await.ValueAsync($"{id} becomes {status}", limit ?? TimeSpan.FromSeconds(60), () => InstanceAsync(id), i => Is(i, status, "TERMINATED", "INIT_FAIL"));
+        return Is(shown, status) ? shown : throw new InvalidOperationException($"{id} is not {status}\n{(await CliAsync("history", id)).Output}");
+    }
+
+    private static bool Is(JsonElement instance, params string[] any) => any.Contains(instance.GetProperty("status").GetString());
 
     public async Task<string[]> LivingAsync() =>
         [.. (await Api.GetFromJsonAsync<JsonElement>("/instances")).GetProperty("workspace_instances").EnumerateArray().Select(e => e.GetString()!)];

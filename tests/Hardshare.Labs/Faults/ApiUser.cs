@@ -26,19 +26,26 @@ public sealed class ApiUser
 
     public Task<JsonElement?> ShowAsync(string instance) => SendAsync(HttpMethod.Get, $"/instance/{instance}");
 
-    public Task TerminateAsync(string instance) => SendAsync(HttpMethod.Post, $"/terminate/{instance}");
+    /// <returns>Whether it was heard.</returns>
+    public async Task<bool> TerminateAsync(string instance) => await SendAsync(HttpMethod.Post, $"/terminate/{instance}") is not null;
 
     /// <summary>Run a command inside by the ordinary ssh, at the public address, with the host key that the API shows; what it printed, empty if it failed.</summary>
     public async Task<string> SshAsync(string instance, string command)
     {
+        var ran = await TrySshAsync(instance, command);
+        return ran.ExitCode == 0 ? ran.Output : "";
+    }
+
+    /// <summary>The same, with its errors; exit code 255 when there was no way in.</summary>
+    public async Task<Executed> TrySshAsync(string instance, string command)
+    {
         if (await ShowAsync(instance) is not { } shown || !shown.TryGetProperty("fwd", out var address))
-            return "";
+            return new Executed(255, "", "the API shows no address");
         var port = address.GetProperty("port").GetInt32();
         var known = $"{_key}.hosts";
         await File.WriteAllTextAsync(known, $"[127.0.0.1]:{port} {shown.GetProperty("hostkeys")[0].GetString()}\n");
-        var ran = await Executed.RunAsync("ssh", ["-F", "none", "-i", _key, "-p", $"{port}", "-o", $"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
+        return await Executed.RunAsync("ssh", ["-F", "none", "-i", _key, "-p", $"{port}", "-o", $"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
             "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "root@127.0.0.1", command]);
-        return ran.ExitCode == 0 ? ran.Output : "";
     }
 
     private async Task<string> MakeKeyAsync()

@@ -6,19 +6,25 @@ namespace Hardshare.Labs.Faults;
 /// <c>kill -9</c> of the node at random moments, its start included, while instances are launched and terminated. Afterwards each instance is carried on or
 /// cleaned up, nothing is left behind, and the journal has no gap. The seed makes the same choices again; the machine does not keep the same time.
 /// </summary>
-public sealed class NodeKills(Lab lab, IReadOnlyList<string> types, int seed, Action<string> say)
+public sealed class NodeKills(Lab lab, int seed, Action<string> say)
 {
+    /// <summary>What can be launched in the lab that this is for.</summary>
+    private static readonly string[] Types = ["arm", "spare", "net"];
+
     private static readonly TimeSpan Settles = TimeSpan.FromSeconds(90);
     private readonly ApiUser _user = new(lab);
+
+    /// <summary>A lab whose INIT does not try for long, so that one that cannot end says why.</summary>
+    public static LabPlan Plan { get; } = LabPlan.Everything with { Further = _ => "  defaults.limits.init = 30 s" };
 
     public async Task RunAsync(int kills)
     {
         var random = new Random(seed);
         using var over = new CancellationTokenSource();
-        var users = types.Select((type, i) => UseAsync(type, new Random(seed + i + 1), over.Token)).ToArray();
+        var users = Types.Select((type, i) => UseAsync(type, new Random(seed + i + 1), over.Token)).ToArray();
         for (var kill = 1; kill <= kills; kill++)
         {
-            await PauseAsync(random, 1200);
+            await PauseAsync(random, 2000);
             lab.KillNode();
             lab.BeginNode();
             // One in four dies again while it recovers.
@@ -39,8 +45,9 @@ public sealed class NodeKills(Lab lab, IReadOnlyList<string> types, int seed, Ac
         {
             if (await _user.LaunchAsync(type) is { } instance)
             {
-                await PauseAsync(random, 1500);
-                await _user.TerminateAsync(instance);
+                await PauseAsync(random, 800);
+                while (!await _user.TerminateAsync(instance) && !over.IsCancellationRequested)
+                    await PauseAsync(random, 100);
             }
             await PauseAsync(random, 100);
         }
@@ -60,7 +67,8 @@ public sealed class NodeKills(Lab lab, IReadOnlyList<string> types, int seed, Ac
             await _user.TerminateAsync(instance);
         }
         foreach (var instance in instances)
-            await BecomesAsync(instance, "TERMINATED", "INIT_FAIL");
+            if (await BecomesAsync(instance, "TERMINATED", "INIT_FAIL") == "INIT_FAIL")
+                throw new InvalidOperationException($"{instance} did not come up although nothing but the node was killed\n{(await lab.CliAsync("history", instance)).Output}");
         await lab.NothingIsLeftAsync();
         say($"{instances.Count} instances, {carriedOn} of them carried on to the end");
         if (journal.Contradictions() is { Count: > 0 } contradictions)
