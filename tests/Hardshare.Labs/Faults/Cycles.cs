@@ -55,8 +55,18 @@ public sealed class Cycles(Lab lab, int seed)
     }
 
     /// <summary>A stranger's way in, and the robot's answer.</summary>
-    private Task WorksAsync(string instance) => Await.ConditionAsync(
-        $"the arm of {instance} answers", Limit, async () => (await _user.SshAsync(instance, Ask)).Contains("X:", StringComparison.Ordinal));
+    private async Task WorksAsync(string instance)
+    {
+        try
+        {
+            await Await.ValueAsync(
+                $"the arm of {instance} answers", Limit, () => _user.TrySshAsync(instance, Ask), ran => ran.Output.Contains("X:", StringComparison.Ordinal));
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"{e.Message}\n{(await lab.CliAsync("info", instance)).Output}\n{(await lab.CliAsync("history", instance)).Output}");
+        }
+    }
 
     private const string Ask = "exec 3<>/dev/arm; printf 'M114\\n' >&3; read -r -t 2 answer <&3; echo \"$answer\"";
 }
