@@ -54,17 +54,20 @@ internal static class NodeHost
             await adapters.EndGatewayProcessesAsync();
     }
 
-    /// <summary>
-    /// What can wait until whoever waited for the node has had answers. What recovery leaves behind is several times what it brought back, and a node that then
-    /// idles would never collect it.
-    /// </summary>
+    /// <summary>What can wait until whoever waited for the node has had answers.</summary>
     private static async Task SettleAsync(NodeAdapters adapters, CancellationToken stopping)
     {
-        await Task.Delay(QuietAfterStart, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (stopping.IsCancellationRequested)
-            return;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        adapters.FillReserves();
+        try
+        {
+            await Task.Delay(QuietAfterStart, TimeProvider.System, stopping);
+            MemoryAtRest.GiveBack();
+            adapters.FillReserves();
+            await new MemoryAtRest(TimeProvider.System).WatchAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The node ends.
+        }
     }
 
     private static WebApplication Build(NodeConfiguration configuration, Workspace workspace, NodeAdapters adapters)
