@@ -78,6 +78,8 @@ public sealed class WarmTests
         var gate = new TaskCompletionSource();
         lab.Host.Tunnels.StartGate = gate;
         var deployment = await lab.RegisterAsync();
+        // The refusal is for what is to be kept warm, not for the instance.
+        await IsAsync("its container was refused", () => lab.Host.Containers.NextStarts.IsEmpty);
         await lab.LaunchAsync(deployment, _instance);
         gate.SetResult();
         await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
