@@ -14,6 +14,7 @@ namespace Hardshare.Labs;
 public class Lab : IAsyncDisposable
 {
     private static int _labs;
+    private static int _lastPort = Random.Shared.Next(0, 9_000);
     private readonly LabPlan _plan;
     // Apart from the labs of other processes as well: a public port stands for a loopback address of the gateway's sshd, too.
     private readonly int _firstPort = 20000 + (100 * ((System.Environment.ProcessId + (17 * Interlocked.Increment(ref _labs))) % 120));
@@ -302,10 +303,22 @@ public class Lab : IAsyncDisposable
         }
     }
 
+    /// <summary>Below the ports that the kernel gives to outgoing connections, one of which could take it before the node does.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 10_000 + (Interlocked.Increment(ref _lastPort) % 9_000);
+            try
+            {
+                using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it: the next one.
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ namespace Hardshare.Carrier.Tests.Relays;
 internal sealed class RelayFixture : IDisposable
 {
     private static int _lastAddress = Random.Shared.Next(0, 60_000);
+    private static int _lastPort = Random.Shared.Next(0, 9_000);
 
     private readonly TestFolder _folder = new();
     private readonly List<TcpListener> _tunnels = [];
@@ -32,11 +33,23 @@ internal sealed class RelayFixture : IDisposable
         return fixture;
     }
 
+    /// <summary>Below the ports that the kernel gives to outgoing connections, one of which could take it before the relay does.</summary>
     public static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = 10_000 + (Interlocked.Increment(ref _lastPort) % 9_000);
+            using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it: the next one.
+            }
+        }
     }
 
     /// <summary>No other test uses it: one more of 127.77.0.0/16.</summary>
