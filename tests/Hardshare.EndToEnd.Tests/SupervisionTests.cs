@@ -160,9 +160,12 @@ public sealed class SupervisionTests(SharedLab lab)
     public async Task Sweep_removes_what_no_living_instance_claims_and_first_tells()
     {
         var stray = Guid.NewGuid().ToString();
-        Directory.CreateDirectory(Path.Combine(lab.Folder, "data", "instances", stray, "keys"));
+        var folder = Path.Combine(lab.Folder, "data", "instances", stray);
+        Directory.CreateDirectory(Path.Combine(folder, "keys"));
+        (await lab.CliAsync("sweep")).Succeeded().ShouldContain("younger than a minute");
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UnixEpoch);
         (await lab.CliAsync("sweep", "--dry-run")).Succeeded().ShouldContain(stray);
-        Directory.Exists(Path.Combine(lab.Folder, "data", "instances", stray)).ShouldBeTrue();
+        Directory.Exists(folder).ShouldBeTrue();
         (await lab.CliAsync("sweep")).Succeeded().ShouldContain(stray);
         await lab.NothingIsLeftOfAsync(stray);
     }

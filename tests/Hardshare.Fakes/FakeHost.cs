@@ -99,7 +99,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         return Task.CompletedTask;
     }
 
-    public IReadOnlyList<InstanceId> List() => [.. Folders.Keys];
+    public IReadOnlyList<FoundFolder> List() => [.. Folders.Keys.Select(id => new FoundFolder(id, DateTimeOffset.UnixEpoch))];
 
     public Task<CommandOutcome> RunAsync(
         IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit, CancellationToken cancellation)

@@ -53,7 +53,7 @@ public sealed class DirectoryActor : ReceiveActor
     public sealed record GetLiving;
 
     /// <summary><paramref name="Doubt"/> says why there may be more, or is null.</summary>
-    public sealed record Living(IReadOnlySet<InstanceId> Instances, string? Doubt);
+    public sealed record Living(IReadOnlySet<InstanceId> Instances, IReadOnlySet<InstanceId> Ended, string? Doubt);
 
     public sealed record GetCounts;
 
@@ -66,7 +66,7 @@ public sealed class DirectoryActor : ReceiveActor
             .Concat(_parts.Values.SelectMany(ids => ids))
             .Concat(_deployments.Values.Select(view => view.CurrentInstance).OfType<InstanceId>());
         var missing = _expected?.Where(id => !_deployments.ContainsKey(id)).ToArray();
-        return new Living(living.ToHashSet(), missing switch
+        return new Living(living.ToHashSet(), _instances.Values.Where(view => view.Ended is not null).Select(view => view.Id).ToHashSet(), missing switch
         {
             null => "the node has not read yet what there is",
             [] => null,

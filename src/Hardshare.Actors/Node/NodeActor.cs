@@ -57,7 +57,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), _started);
         _drain = Context.ActorOf(Lasting(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
         Context.ActorOf(Props.Create(() => new JournalActor(services, _deployments, _drain)), "journal");
-        _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory)), "sweeper");
+        _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
         Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded), typeof(DirectoryMessages.PartsClaimed));
@@ -277,6 +277,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         IReadOnlyList<string> problems = by.IsAdministrator ? [.. Problems(health.Problem)] : [];
         return new NodeView(
             _services.Node.Name, _services.Node.Version, started, ["host", "gateway"], drain.Draining, drain.Deadline,
-            counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems);
+            counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems,
+            by.IsAdministrator ? new ObservationCounts(_services.Spool.Waiting, _services.Spool.Dropped) : null);
     }
 }

@@ -16,5 +16,5 @@ public interface ISweepSource
     Task<string?> RemoveAsync(Leftover leftover, CancellationToken cancellation);
 }
 
-/// <summary>Something on the host, and the instance it was made for (null: it names none).</summary>
-public sealed record Leftover(string Kind, string Name, InstanceId? Instance);
+/// <summary>Something on the host, the instance it was made for (null: it names none), and when it was made, where that can be told.</summary>
+public sealed record Leftover(string Kind, string Name, InstanceId? Instance, DateTimeOffset? Made = null);

@@ -6,20 +6,25 @@ namespace Hardshare.Actors.Sweeping;
 
 /// <summary>
 /// Removes what no living instance claims. Parent: the node, which starts it once everything is recovered. Persists nothing. By itself it looks every five minutes and
-/// removes only what it saw unclaimed the time before as well; asked by an operator it removes at once, or only tells.
+/// removes only what it saw unclaimed the time before as well; asked by an operator it removes at once, or only tells. What is younger than a minute and
+/// of an instance that nobody knows is always spared: the key of a launch is there before its instance is.
 /// </summary>
 public sealed class SweeperActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
     private readonly IReadOnlyList<ISweepSource> _sources;
+    private readonly TimeProvider _time;
     private readonly IActorRef _directory;
     private HashSet<Leftover> _seenBefore = [];
     private bool _busy;
 
-    public SweeperActor(IReadOnlyList<ISweepSource> sources, IActorRef directory)
+    public SweeperActor(IReadOnlyList<ISweepSource> sources, IActorRef directory, TimeProvider time)
     {
+        _time = time;
         _sources = sources;
         _directory = directory;
         Receive<Look>(_ => Run(dryRun: false, onlySeenBefore: true, ActorRefs.Nobody));
@@ -83,7 +88,8 @@ public sealed class SweeperActor : ReceiveActor, IWithTimers
                         continue;
                     }
                     unclaimed.Add(leftover);
-                    findings.Add(await SweepOneAsync(source, leftover, dryRun || onlyThese?.Contains(leftover) == false, limit.Token));
+                    var mayBegin = leftover.Instance is not { } instance || !living.Ended.Contains(instance);
+                    findings.Add(await SweepOneAsync(source, leftover, mayBegin, dryRun || onlyThese?.Contains(leftover) == false, limit.Token));
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
@@ -94,8 +100,10 @@ public sealed class SweeperActor : ReceiveActor, IWithTimers
         return new Swept(new SweepReport(dryRun, findings), unclaimed, client);
     }
 
-    private static async Task<SweepFinding> SweepOneAsync(ISweepSource source, Leftover leftover, bool onlyTell, CancellationToken cancellation)
+    private async Task<SweepFinding> SweepOneAsync(ISweepSource source, Leftover leftover, bool mayBegin, bool onlyTell, CancellationToken cancellation)
     {
+        if (mayBegin && leftover.Made is { } made && _time.GetUtcNow() - made < Grace)
+            return new SweepFinding(leftover.Kind, leftover.Name, leftover.Instance?.ToString(), false, null, "it is younger than a minute: it may belong to a launch under way");
         var problem = onlyTell ? null : await source.RemoveAsync(leftover, cancellation);
         return new SweepFinding(leftover.Kind, leftover.Name, leftover.Instance?.ToString(), !onlyTell && problem is null, problem);
     }

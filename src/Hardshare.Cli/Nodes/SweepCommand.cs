@@ -45,6 +45,7 @@ internal static class SweepCommand
     private static Cell State(SweepReport report, SweepFinding finding) => finding switch
     {
         { Problem: { } problem } => new(problem, Tone.Bad),
+        { Spared: { } spared } => new($"left for now: {spared}", Tone.Warn),
         { Removed: true } => new("removed", Tone.Good),
         _ => new(report.DryRun ? "would be removed" : "left for now", Tone.Warn),
     };

@@ -20,8 +20,11 @@ public sealed record Sweep(bool DryRun) : INodeCommand;
 [Manifest("sweep-report-v1")]
 public sealed record SweepReport(bool DryRun, IReadOnlyList<SweepFinding> Findings) : IReply;
 
-/// <summary>One leftover. <paramref name="Removed"/> is false in a dry run, in the grace period, and where <paramref name="Problem"/> says why.</summary>
-public sealed record SweepFinding(string Kind, string Name, string? Instance, bool Removed, string? Problem);
+/// <summary>
+/// One leftover. <paramref name="Removed"/> is false in a dry run, where <paramref name="Spared"/> says why it stays for now, and where <paramref name="Problem"/> says
+/// why it could not be removed.
+/// </summary>
+public sealed record SweepFinding(string Kind, string Name, string? Instance, bool Removed, string? Problem, string? Spared = null);
 
 [Manifest("node-drain-started-v1")]
 public sealed record NodeDrainStarted(DateTimeOffset? Deadline) : IDecision;

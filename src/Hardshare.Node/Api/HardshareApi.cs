@@ -30,6 +30,7 @@ public static class HardshareApi
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeMetrics>();
         services.AddSingleton<PrometheusListener>();
+        services.AddSingleton<NodeHealth>();
         services.AddHostedService<EventMetrics>();
         services.AddSingleton<RequestLimiter>();
         services.AddSingleton<MadeKeyLimiter>();

@@ -39,15 +39,15 @@ public sealed class InstanceFolders(DataFolder data, IPublicKeyReader keyReader)
         },
         cancellation);
 
-    public IReadOnlyList<InstanceId> List()
+    public IReadOnlyList<FoundFolder> List()
     {
         if (!Directory.Exists(data.Instances))
             return [];
-        var found = new List<InstanceId>();
+        var found = new List<FoundFolder>();
         foreach (var path in Directory.EnumerateDirectories(data.Instances))
         {
             if (Guid.TryParseExact(Path.GetFileName(path), "D", out var id))
-                found.Add(new InstanceId(id));
+                found.Add(new FoundFolder(new InstanceId(id), new DateTimeOffset(Directory.GetLastWriteTimeUtc(path))));
         }
         return found;
     }

@@ -31,6 +31,10 @@ public sealed class NodeMetrics : IDisposable
         Meter.CreateObservableGauge("hardshare.requests.waiting", () => Observe(node => node.WaitingRequests), null, "Requests that wait");
         Meter.CreateObservableGauge("hardshare.node.problems", () => Observe(node => node.Problems.Count),
             null, "Problems that need the operator");
+        Meter.CreateObservableGauge("hardshare.observations.waiting", () => Observe(node => node.Observations?.Waiting ?? 0),
+            null, "Observations that wait for the journal");
+        Meter.CreateObservableGauge("hardshare.observations.dropped", () => Observe(node => node.Observations?.Dropped ?? 0),
+            null, "Observations lost because too many waited");
     }
 
     public Meter Meter { get; }

@@ -13,7 +13,7 @@ public sealed class ContainerLeftovers(IContainerRuntime runtime) : ISweepSource
         var owned = await runtime.ListOwnedAsync(cancellation);
         return owned.Problem is { } problem
             ? throw new IOException(problem)
-            : [.. owned.Resources.Where(resource => resource.Instance is not null).Select(resource => new Leftover(resource.Kind, resource.Name, resource.Instance))];
+            : [.. owned.Resources.Where(resource => resource.Instance is not null).Select(resource => new Leftover(resource.Kind, resource.Name, resource.Instance, resource.Created))];
     }
 
     public async Task<string?> RemoveAsync(Leftover leftover, CancellationToken cancellation) =>

@@ -9,7 +9,7 @@ public sealed class FolderLeftovers(IInstanceFolders folders) : ISweepSource
     public string Kind => "folder";
 
     public Task<IReadOnlyList<Leftover>> ListAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<Leftover>>([.. folders.List().Select(id => new Leftover(Kind, id.ToString(), id))]);
+        Task.FromResult<IReadOnlyList<Leftover>>([.. folders.List().Select(folder => new Leftover(Kind, folder.Instance.ToString(), folder.Instance, folder.Changed))]);
 
     public async Task<string?> RemoveAsync(Leftover leftover, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Sweeping;
 using Hardshare.Contracts.Access;
@@ -22,7 +23,7 @@ public sealed class SweeperActorTests : IAsyncDisposable
     {
         _source.Found.Add(new Leftover("container", "c1", _instance));
         var (source, directory) = (_source, _directory = _system.ActorOf(Props.Create(() => new DirectoryActor())));
-        _sweeper = _system.ActorOf(Props.Create(() => new SweeperActor(new ISweepSource[] { source }, directory)));
+        _sweeper = _system.ActorOf(Props.Create(() => new SweeperActor(new ISweepSource[] { source }, directory, TimeProvider.System)));
     }
 
     public async ValueTask DisposeAsync() => await _system.Terminate();
@@ -60,10 +61,41 @@ public sealed class SweeperActorTests : IAsyncDisposable
         _source.Removed.ShouldBe(["c1"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sweep_leaves_what_is_younger_than_a_minute_and_says_so(bool dryRun)
+    {
+        _directory.Tell(new DirectoryActor.Expected([]));
+        _source.Found.Clear();
+        _source.Found.Add(new Leftover("folder", "young", _instance, TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(30)));
+        _source.Found.Add(new Leftover("folder", "old", _instance, TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(90)));
+        var findings = (await ReportAsync(dryRun)).Findings;
+        findings[0].Spared!.ShouldContain("younger than a minute");
+        findings[1].Spared.ShouldBeNull();
+        findings.Select(finding => finding.Removed).ShouldBe([false, !dryRun]);
+        _source.Removed.ShouldBe(dryRun ? [] : ["old"]);
+    }
+
+    [Fact]
+    public async Task Sweep_removes_what_is_young_but_of_an_instance_that_is_over()
+    {
+        _directory.Tell(new DirectoryActor.Expected([]));
+        var over = InstanceState.Empty(_instance) with
+        {
+            Order = new InstanceOrder(_instance, "user:mia", ["k"], false, null, false),
+            Ended = DateTimeOffset.UnixEpoch,
+        };
+        _directory.Tell(new DirectoryMessages.InstanceChanged(InstanceViews.OfEnded(over, View(null), "node-1")));
+        _source.Found.Clear();
+        _source.Found.Add(new Leftover("container", "c1", _instance, TimeProvider.System.GetUtcNow()));
+        (await SweepAsync()).Removed.ShouldBeTrue();
+    }
+
     private async Task<SweepFinding> SweepAsync() => (await ReportAsync()).Findings.ShouldHaveSingleItem();
 
-    private Task<SweepReport> ReportAsync() => _sweeper.Ask<SweepReport>(
-        new CommandEnvelope(EntityAddress.Node(), new Sweep(false), CommandId.New(), Principal.Administrator, TimeProvider.System.GetUtcNow() + Limit), Limit);
+    private Task<SweepReport> ReportAsync(bool dryRun = false) => _sweeper.Ask<SweepReport>(
+        new CommandEnvelope(EntityAddress.Node(), new Sweep(dryRun), CommandId.New(), Principal.Administrator, TimeProvider.System.GetUtcNow() + Limit), Limit);
 
     private DeploymentView View(InstanceId? current) => new(
         _deployment, "arm", "node-1", "user:olga", "arm", "lab", "", DateTimeOffset.UnixEpoch, true, null, null, null, current, null, 0, 0, []);

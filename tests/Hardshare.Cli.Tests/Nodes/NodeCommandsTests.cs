@@ -65,6 +65,19 @@ public class NodeCommandsTests : CliTest
     }
 
     [Theory]
+    [InlineData("sweep")]
+    [InlineData("sweep", "--dry-run")]
+    public async Task Sweep_sparedFinding_saysWhyAndIsNoFailure(params string[] words)
+    {
+        Node.On<Sweep>(sweep => new SweepReport(sweep.DryRun, [new SweepFinding("folder", "f1", "a1", false, null, "it is young")]));
+
+        var outcome = await RunAsync(words);
+
+        outcome.Code.ShouldBe(0);
+        outcome.Out.ShouldContain("left for now: it is young");
+    }
+
+    [Theory]
     [InlineData(true, "would be removed", 0)]
     [InlineData(false, "engine away", 1)]
     public async Task Sweep_findings_shownAndProblemsFail(bool dry, string expected, int code)

@@ -45,7 +45,7 @@ public sealed class InstanceImageTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await real.DisposeAsync();
-        foreach (var instance in folders.List())
+        foreach (var (instance, _) in folders.List())
             await folders.RemoveAsync(instance, default);
         temporary.Dispose();
     }

@@ -29,7 +29,7 @@ public sealed class InstanceFoldersTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var instance in _folders.List())
+        foreach (var (instance, _) in _folders.List())
             await _folders.RemoveAsync(instance, CancellationToken.None);
         _temporary.Dispose();
     }
@@ -154,7 +154,7 @@ public sealed class InstanceFoldersTests : IAsyncLifetime
         _folders.List().ShouldBeEmpty();
         await PrepareAsync();
         Directory.CreateDirectory(Path.Combine(_temporary.Data.Instances, "lost+found"));
-        _folders.List().ShouldBe([_order.Instance]);
+        _folders.List().ShouldHaveSingleItem().Instance.ShouldBe(_order.Instance);
     }
 
     [Fact]

@@ -13,7 +13,9 @@ internal static class NodeRoutes
     {
         app.MapGet("/", () => TypedResults.Ok(new About("hardshare", Version(), "/openapi.json"))).Needs(RouteNeed.Nothing)
             .WithSummary("What this is");
-        app.MapGet("/health", () => TypedResults.Ok(new Health("ok"))).Needs(RouteNeed.Nothing).WithSummary("Whether the node answers");
+        app.MapGet("/health", async (NodeHealth health) => TypedResults.Ok(await health.ReadAsync())).Needs(RouteNeed.Nothing)
+            .WithSummary("Whether the node answers, and how many problems it has")
+            .WithDescription("Always 200 while the node answers; status is ok or degraded.");
         app.MapGet("/metrics", MetricsAsync).Needs(RouteNeed.Reading).Produces(200, contentType: "text/plain")
             .WithSummary("Metrics, for Prometheus");
         app.MapOpenApi("/openapi.json").Needs(RouteNeed.Nothing);
@@ -38,6 +40,4 @@ internal static class NodeRoutes
     private static string Version() => typeof(NodeRoutes).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private sealed record About(string Name, string Version, string Documentation);
-
-    private sealed record Health(string Status);
 }

@@ -37,7 +37,7 @@ public sealed class BareErrorsTests(SharedApiHost shared) : IClassFixture<Shared
     {
         var host = shared.Fresh();
         var reply = await host.RawAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n");
-        reply.ShouldContain("""{"status":"ok"}""");
+        reply.ShouldContain("""{"status":"ok","problems":0}""");
         reply.ShouldContain("no such route");
         reply.ShouldEndWith("bad request\"}");
     }

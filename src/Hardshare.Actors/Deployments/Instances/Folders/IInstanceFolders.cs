@@ -17,8 +17,11 @@ public interface IInstanceFolders
     Task RemoveAsync(InstanceId instance, CancellationToken cancellation);
 
     /// <summary>All instances that have a folder, for the sweeper. A request that waits may have one as well: it holds its user's new key.</summary>
-    IReadOnlyList<InstanceId> List();
+    IReadOnlyList<FoundFolder> List();
 }
+
+/// <summary>The folder of an instance, and when something was last put into it or taken out of it, on its first level.</summary>
+public sealed record FoundFolder(InstanceId Instance, DateTimeOffset Changed);
 
 /// <summary>Where things are. Public keys in OpenSSH's one-line form.</summary>
 /// <param name="Shared">What the container sees of it as <c>/run/hardshare</c> is in <see cref="Mounts"/>.</param>
