@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hardshare.Labs.Faults;
 
 namespace Hardshare.EndToEnd.Tests;
 
@@ -174,7 +175,7 @@ public sealed class SupervisionTests(SharedLab lab)
         $"{instance} answers again", Limit, async () => (await lab.CliAsync("ssh", instance, "--", "true")).ExitCode == 0);
 
     private async Task<bool> ArmAnswersAsync(string instance) =>
-        (await lab.CliAsync("ssh", instance, "--", "exec 3<>/dev/arm; printf 'M114\\n' >&3; read -r -t 2 answer <&3; echo \"$answer\"")).Output.Contains("X:", StringComparison.Ordinal);
+        (await lab.CliAsync("ssh", instance, "--", ApiUser.AskTheArm)).Output.Contains("X:", StringComparison.Ordinal);
 
     private async Task<int> PortAsync(string instance) => (await lab.InstanceAsync(instance)).GetProperty("fwd").GetProperty("port").GetInt32();
 

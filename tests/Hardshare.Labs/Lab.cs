@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Hardshare.Node.Containers;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Labs;
 
@@ -14,7 +15,6 @@ namespace Hardshare.Labs;
 public class Lab : IAsyncDisposable
 {
     private static int _labs;
-    private static int _lastPort = Random.Shared.Next(0, 9_000);
     private readonly LabPlan _plan;
     // Apart from the labs of other processes as well: a public port stands for a loopback address of the gateway's sshd, too.
     private readonly int _firstPort = 20000 + (100 * ((System.Environment.ProcessId + (17 * Interlocked.Increment(ref _labs))) % 120));
@@ -44,6 +44,9 @@ public class Lab : IAsyncDisposable
 
     protected Lab(LabPlan plan) => _plan = plan;
 
+    /// <summary>The disk of the node's data, where the plan has one.</summary>
+    public SmallDisk? Disk { get; private set; }
+
     public int ServicePort { get; private set; }
 
     public int GatewaySshPort { get; private set; }
@@ -70,8 +73,8 @@ public class Lab : IAsyncDisposable
     {
         // The gateway's sshd, another user, has to get through to its own folder.
         File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        ApiPort = FreePort();
-        GatewaySshPort = FreePort();
+        ApiPort = FreePort.Find();
+        GatewaySshPort = FreePort.Find();
         _service = new TcpListener(System.Net.IPAddress.Loopback, 0);
         _service.Start();
         ServicePort = ((System.Net.IPEndPoint)_service.LocalEndpoint).Port;
@@ -81,7 +84,7 @@ public class Lab : IAsyncDisposable
         if (_plan.DataDisk is { } size)
         {
             Directory.CreateDirectory(Data);
-            (await Executed.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size},mode=0755", "tmpfs", Data])).Succeeded();
+            Disk = SmallDisk.Mount(Data, size);
         }
         await File.WriteAllTextAsync(ConfigurationFile, Configuration());
         await StartNodeAsync();
@@ -118,8 +121,7 @@ public class Lab : IAsyncDisposable
             }
             _service?.Dispose();
         }
-        if (_plan.DataDisk is not null)
-            (await Executed.RunAsync("umount", ["--lazy", Data])).Succeeded();
+        Disk?.Unmount(lazy: true);
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -300,25 +302,6 @@ public class Lab : IAsyncDisposable
         catch (Exception e) when (e is ObjectDisposedException or SocketException)
         {
             // The lab is over.
-        }
-    }
-
-    /// <summary>Below the ports that the kernel gives to outgoing connections, one of which could take it before the node does.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = 10_000 + (Interlocked.Increment(ref _lastPort) % 9_000);
-            try
-            {
-                using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it: the next one.
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Hardshare.Labs;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Bench.Sessions;
 
@@ -26,7 +27,7 @@ internal sealed class BareTunnel : IAsyncDisposable
         var folder = Directory.CreateDirectory(Path.Combine(parent, Guid.NewGuid().ToString("N")[..6])).FullName;
         foreach (var key in new[] { "host_key", "key" })
             (await Executed.RunAsync("ssh-keygen", ["-q", "-t", "ecdsa", "-N", "", "-f", Path.Combine(folder, key)])).Succeeded();
-        var port = FreePort();
+        var port = FreePort.Find();
         await File.WriteAllTextAsync(Path.Combine(folder, "authorized_keys"), "command=\"cat\" " + await File.ReadAllTextAsync(Path.Combine(folder, "key.pub")));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "known_hosts"),
@@ -83,12 +84,5 @@ internal sealed class BareTunnel : IAsyncDisposable
         _ssh.WaitForExit();
         _ssh.Dispose();
         _ssh = null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

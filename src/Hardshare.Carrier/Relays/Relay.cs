@@ -37,8 +37,9 @@ internal sealed class Relay : IRelayHost, IDisposable
         _keeper = new StateKeeper(Loop, statePath, CurrentState);
         Loop.AfterRound = _keeper.AfterRound;
         _dropped = new DropHold(Loop);
-        _server = new ControlServer(Loop, Path.Combine(options.Folder, "control.sock"), Answer, clock);
+        // Before the control socket: who reaches that one may rely on the FIFO, and must not make a plain file in its place by writing to it.
         _fifo = new ReportFifo(Loop, Path.Combine(options.Folder, "report"), options.ReportGroup, OnReport);
+        _server = new ControlServer(Loop, Path.Combine(options.Folder, "control.sock"), Answer, clock);
         foreach (var stored in state.Instances)
             _instances[stored.Set.Instance] = RelayInstance.Restore(this, InstanceSettings.Check(stored.Set, _publicAddress), stored);
         _keeper.TrySave();

@@ -18,12 +18,15 @@ internal sealed class ReportFifo : IDisposable
     private readonly Action<string, IPAddress, int> _reported;
 
     /// <param name="loop">The relay's loop.</param>
-    /// <param name="path">Made anew.</param>
+    /// <param name="path">
+    /// Made if it is not there, or is a plain file, as a data folder that was copied may have it. A FIFO stays: a tunnel may be waiting to open it.
+    /// </param>
     /// <param name="group">Members may write; null for nobody but the owner.</param>
     /// <param name="reported">Instance, address and port.</param>
     public ReportFifo(EventLoop loop, string path, int? group, Action<string, IPAddress, int> reported)
     {
         _reported = reported;
+        if (File.Exists(path) && !IsFifo(path)) File.Delete(path);
         if (!File.Exists(path)) Files.MakeFifo(path, 0x180);
         if (group is { } id) Files.SetGroup(path, id);
         File.SetUnixFileMode(
@@ -38,6 +41,12 @@ internal sealed class ReportFifo : IDisposable
     {
         _watch.Stop();
         Files.Close(_watch.Fd);
+    }
+
+    private static bool IsFifo(string path)
+    {
+        using var opened = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        return !opened.CanSeek;
     }
 
     private void Read()

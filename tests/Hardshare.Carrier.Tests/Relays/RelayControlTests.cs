@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Hardshare.Carrier.Control;
 using Hardshare.Carrier.Tests.Support;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Carrier.Tests.Relays;
 
@@ -47,7 +48,7 @@ public class RelayControlTests
     {
         using var relay = await RelayFixture.StartAsync();
         var (near, far) = await relay.ConnectedAsync();
-        var port = RelayFixture.FreePort();
+        var port = FreePort.Find();
         await relay.Control.DoAsync(relay.Settings() with { Port = port });
         await near.SayAsync("on");
         await far.HearAsync("on");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hardshare.Carrier.Control;
 using Hardshare.Carrier.Tests.Support;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Carrier.Tests.Relays;
 
@@ -9,7 +10,6 @@ namespace Hardshare.Carrier.Tests.Relays;
 internal sealed class RelayFixture : IDisposable
 {
     private static int _lastAddress = Random.Shared.Next(0, 60_000);
-    private static int _lastPort = Random.Shared.Next(0, 9_000);
 
     private readonly TestFolder _folder = new();
     private readonly List<TcpListener> _tunnels = [];
@@ -22,7 +22,7 @@ internal sealed class RelayFixture : IDisposable
 
     public string Loopback { get; } = NewLoopback();
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Find();
 
     public string this[string file] => _folder[file];
 
@@ -31,25 +31,6 @@ internal sealed class RelayFixture : IDisposable
         var fixture = new RelayFixture();
         fixture.Control = await ControlConnection.OpenAsync(fixture["control.sock"]);
         return fixture;
-    }
-
-    /// <summary>Below the ports that the kernel gives to outgoing connections, one of which could take it before the relay does.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = 10_000 + (Interlocked.Increment(ref _lastPort) % 9_000);
-            using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it: the next one.
-            }
-        }
     }
 
     /// <summary>No other test uses it: one more of 127.77.0.0/16.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Hardshare.Carrier.Control;
 using Hardshare.Carrier.Tests.Support;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Carrier.Tests.Relays;
 
@@ -37,6 +38,18 @@ public class RelayProcessTests
         (cut.Connection, cut.Remote, cut.BytesIn, cut.Reason)
             .ShouldBe((before.Open[0].Connection, before.Open[0].Remote, 7, CloseReason.RelayLost));
         again.LocalEndPoint!.ToString().ShouldNotBe(cut.Remote);
+    }
+
+    [Fact]
+    public async Task Plain_file_in_the_place_of_the_report_fifo_is_replaced()
+    {
+        using var relay = await RelayFixture.StartAsync();
+        await relay.Control.DoAsync(relay.Settings());
+        await relay.Process.KillAsync();
+        File.Delete(relay["report"]);
+        await File.WriteAllTextAsync(relay["report"], "copied from a backup");
+        await relay.RestartAsync();
+        await relay.ReportAsync("i1", relay.Loopback, 4000);
     }
 
     [Fact]
@@ -115,7 +128,7 @@ public class RelayProcessTests
         using (var control = await ControlConnection.OpenAsync(folder["control.sock"]))
         {
             (await control.AskAsync(new ListInstances())).ShouldBeOfType<InstanceList>().Instances.ShouldBeEmpty();
-            await control.DoAsync(new SetInstance("i1", RelayFixture.FreePort(), RelayFixture.NewLoopback()));
+            await control.DoAsync(new SetInstance("i1", FreePort.Find(), RelayFixture.NewLoopback()));
             await control.AskAsync(new Stop());
         }
         var (code, errors) = await process.ExitAsync();
@@ -149,7 +162,7 @@ public class RelayProcessTests
         await control.AskAsync(new ListInstances());
         // Where the next state is written: now nothing can be.
         Directory.CreateDirectory(folder["state.json.new"]);
-        await control.AskAsync(new SetInstance("i1", RelayFixture.FreePort(), RelayFixture.NewLoopback()));
+        await control.AskAsync(new SetInstance("i1", FreePort.Find(), RelayFixture.NewLoopback()));
         (await control.AskAsync(new ListInstances())).ShouldBeOfType<InstanceList>();
         process.HasExited.ShouldBeFalse();
     }

@@ -78,5 +78,6 @@ internal sealed class ControlConnection : IDisposable
             }
         }
         catch (IOException) { }
+        _reply.TrySetException(new IOException("the carrier closed the connection"));
     }
 }

@@ -15,8 +15,7 @@ public sealed class FullDiskTests
         var user = new ApiUser(lab);
         var instance = (await user.LaunchAsync("arm")).ShouldNotBeNull();
         await lab.InstanceBecomesAsync(instance, "READY");
-        var filler = Path.Combine(lab.Data, "filler");
-        Fill(filler);
+        lab.Disk!.Fill();
 
         var refused = await lab.CliAsync("launch", "net");
         refused.ExitCode.ShouldNotBe(0);
@@ -27,35 +26,16 @@ public sealed class FullDiskTests
         Processes.Kill(Processes.Only("Hardshare.Carrier", " stream ", instance));
         (await user.ShowAsync(instance))?.GetProperty("status").GetString().ShouldBe("READY");
 
-        File.Delete(filler);
+        lab.Disk.MakeRoom();
         await Await.ConditionAsync("what is new is taken again", Limit, async () => (await lab.CliAsync("lock", "spare", "--reason", "stored")).ExitCode == 0);
         (await lab.CliAsync("history", "spare")).Succeeded().ShouldNotContain("not stored");
         (await user.ShowAsync(instance))?.GetProperty("status").GetString().ShouldBe("READY");
-        await Await.ConditionAsync("the arm answers", Limit, async () => (await user.SshAsync(instance, AskTheArm)).Contains("X:", StringComparison.Ordinal));
+        await Await.ConditionAsync("the arm answers", Limit, async () => (await user.SshAsync(instance, ApiUser.AskTheArm)).Contains("X:", StringComparison.Ordinal));
         await Await.ConditionAsync("what happened meanwhile is in the history", Limit, async () =>
             (await lab.CliAsync("history", instance, "--format", "json")).Output.Contains("instance-part-repaired-v1", StringComparison.Ordinal));
         await user.TerminateAsync(instance);
         await lab.InstanceBecomesAsync(instance, "TERMINATED");
         await lab.NothingIsLeftOfAsync(instance);
         new JournalFile(lab.Journal).Contradictions().ShouldBeEmpty();
-    }
-
-    private const string AskTheArm = "exec 3<>/dev/arm; printf 'M114\\n' >&3; read -r -t 2 answer <&3; echo \"$answer\"";
-
-    private static void Fill(string path)
-    {
-        using var file = File.Create(path, bufferSize: 1);
-        var block = new byte[64 * 1024];
-        for (var size = block.Length; size >= 1;)
-        {
-            try
-            {
-                file.Write(block, 0, size);
-            }
-            catch (IOException)
-            {
-                size /= 2;
-            }
-        }
     }
 }

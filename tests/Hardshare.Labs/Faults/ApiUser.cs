@@ -9,6 +9,9 @@ namespace Hardshare.Labs.Faults;
 /// </summary>
 public sealed class ApiUser
 {
+    /// <summary>A command for the instance that prints where the arm says it is.</summary>
+    public const string AskTheArm = "exec 3<>/dev/arm; printf 'M114\\n' >&3; read -r -t 2 answer <&3; echo \"$answer\"";
+
     private readonly Lab _lab;
     private readonly string _key;
     private readonly Lazy<Task<string>> _publicKey;

@@ -60,13 +60,11 @@ public sealed class Cycles(Lab lab, int seed)
         try
         {
             await Await.ValueAsync(
-                $"the arm of {instance} answers", Limit, () => _user.TrySshAsync(instance, Ask), ran => ran.Output.Contains("X:", StringComparison.Ordinal));
+                $"the arm of {instance} answers", Limit, () => _user.TrySshAsync(instance, ApiUser.AskTheArm), ran => ran.Output.Contains("X:", StringComparison.Ordinal));
         }
         catch (TimeoutException e)
         {
             throw new InvalidOperationException($"{e.Message}\n{(await lab.CliAsync("info", instance)).Output}\n{(await lab.CliAsync("history", instance)).Output}");
         }
     }
-
-    private const string Ask = "exec 3<>/dev/arm; printf 'M114\\n' >&3; read -r -t 2 answer <&3; echo \"$answer\"";
 }

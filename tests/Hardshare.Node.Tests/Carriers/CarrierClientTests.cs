@@ -5,6 +5,7 @@ using Hardshare.Node.Carriers;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Tests.Processes;
 using Hardshare.Node.Tests.Ssh;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Carriers;
 
@@ -21,7 +22,7 @@ public sealed class CarrierClientTests : IAsyncLifetime
     public async Task Relay_is_set_listed_and_removed()
     {
         await using var relay = await StartRelayAsync();
-        var port = FreePort();
+        var port = FreePort.Find();
         await relay.SetAsync(new SetInstance("i1", port, "127.78.0.1"), CancellationToken.None);
         var report = (await relay.ListAsync(CancellationToken.None)).ShouldHaveSingleItem();
         (report.Instance, report.Port, report.Listening).ShouldBe(("i1", port, true));
@@ -54,7 +55,7 @@ public sealed class CarrierClientTests : IAsyncLifetime
     public async Task SubscribeAsync_events_come_until_the_relay_is_gone()
     {
         await using var relay = await StartRelayAsync();
-        var port = FreePort();
+        var port = FreePort.Find();
         await relay.SetAsync(new SetInstance("i1", port, "127.78.0.1", Default: RelayAction.Reject), CancellationToken.None);
         var seen = new List<ControlEvent>();
         var watching = Task.Run(async () =>
@@ -141,13 +142,6 @@ public sealed class CarrierClientTests : IAsyncLifetime
             await _process.KillAsync();
         _starter.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private async Task<RelayClient> StartRelayAsync(TimeSpan? limit = null)

@@ -5,6 +5,7 @@ using Hardshare.Contracts.Instances;
 using Hardshare.Node.Gateway;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Tests.Ssh;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Gateway;
 

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Hardshare.Actors.Gateway;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Journal;
 
@@ -9,11 +9,12 @@ namespace Hardshare.Node.Tests.Journal;
 public sealed class FullDiskTests : WorkspaceOnSqlite
 {
     private const int Most = 10_000;
+    private SmallDisk _disk = null!;
 
     public override async Task InitializeAsync()
     {
         // Room for the journal and for its log, which grows to 16 MiB before it is folded.
-        Run("mount", "-t", "tmpfs", "-o", "size=40m", "hardshare-test", Folder);
+        _disk = SmallDisk.Mount(Folder, "40m");
         await base.InitializeAsync();
     }
 
@@ -26,7 +27,7 @@ public sealed class FullDiskTests : WorkspaceOnSqlite
         var seen = 0;
         await AwaitAsync(() =>
         {
-            Fill();
+            _disk.Fill();
             if (seen < Most)
                 Host.Connections.Writer.TryWrite(new EndedConnection(Instance, new InstanceConnectionClosed(Remote(seen), ++seen, 0, 1)));
             return Check.Checks >= 5;
@@ -35,7 +36,7 @@ public sealed class FullDiskTests : WorkspaceOnSqlite
         (await SendAsync(EntityAddress.Of(Instance), new TerminateInstance())).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.Unavailable);
         (await InstanceAsync()).Status.ShouldBe(InstanceStatus.Ready);
 
-        File.Delete(Path.Combine(Folder, "filler"));
+        _disk.MakeRoom();
         await AwaitAsync(async () => (await HistoryAsync()).Count(e => e.Envelope.Event is InstanceConnectionClosed) >= seen && Spool.Waiting == 0);
         (await HistoryAsync()).Select(e => e.Envelope.Event).OfType<InstanceConnectionClosed>().Select(closed => closed.Remote)
             .ShouldBe(Enumerable.Range(0, seen).Select(Remote), ignoreOrder: true);
@@ -49,33 +50,9 @@ public sealed class FullDiskTests : WorkspaceOnSqlite
     public override async Task DisposeAsync()
     {
         await EndAsync();
-        Run("umount", Folder);
+        _disk.Unmount();
         Directory.Delete(Folder);
     }
 
     private static string Remote(int number) => $"192.0.2.1:{40_000 + number}";
-
-    private void Fill()
-    {
-        using var filler = new FileStream(Path.Combine(Folder, "filler"), FileMode.Append);
-        try
-        {
-            while (true)
-            {
-                filler.Write(new byte[4096]);
-                filler.Flush();
-            }
-        }
-        catch (IOException)
-        {
-            // full
-        }
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(0, program);
-    }
 }

@@ -1,26 +1,25 @@
-using System.Diagnostics;
 using Hardshare.Node.Journal;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Journal;
 
-/// <summary>
-/// The store on a disk that fills up: a small file system of its own, which takes root to mount, as the node itself needs.
-/// </summary>
+/// <summary>The store on a disk that fills up.</summary>
 public sealed class SqliteStoreDiskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly SmallDisk _disk;
     private readonly SqliteStore _store;
 
     public SqliteStoreDiskTests()
     {
-        Run("mount", "-t", "tmpfs", "-o", "size=2m", "hardshare-test", _folder.Path);
+        _disk = SmallDisk.Mount(_folder.Path, "2m");
         _store = SqliteStore.Open(_folder.File("journal.db"));
     }
 
     public void Dispose()
     {
         _store.Dispose();
-        Run("umount", _folder.Path);
+        _disk.Unmount();
         _folder.Dispose();
     }
 
@@ -28,7 +27,7 @@ public sealed class SqliteStoreDiskTests : IDisposable
     public async Task AppendAsync_disk_full_fails_every_waiting_write_and_works_again_when_there_is_room()
     {
         await _store.AppendAsync([Stored.Row("d-0", 1, "before")]);
-        Fill();
+        _disk.Fill();
 
         var waiting = Enumerable.Range(1, 20).Select(i => _store.AppendAsync([Stored.Row($"d-{i}", 1, new string('x', 20_000))])).ToArray();
         var failures = await Task.WhenAll(waiting.Select(write => Should.ThrowAsync<JournalUnavailableException>(() => write)));
@@ -38,7 +37,7 @@ public sealed class SqliteStoreDiskTests : IDisposable
         (await _store.ReadAsync("d-0")).ShouldBe([(1, "before")]);
         (await _store.HighestSequenceNrAsync("d-1")).ShouldBe(0);
 
-        File.Delete(_folder.File("filler"));
+        _disk.MakeRoom();
         await Task.WhenAll(Enumerable.Range(1, 20).Select(i => _store.AppendAsync([Stored.Row($"d-{i}", 1, "after")])));
         (await _store.ReadAsync("d-20")).ShouldBe([(1, "after")]);
     }
@@ -56,29 +55,5 @@ public sealed class SqliteStoreDiskTests : IDisposable
         acknowledged.ShouldBeGreaterThan(10);
         (await _store.ReadAsync("d-1")).Count.ShouldBe(acknowledged);
         (await _store.HighestSequenceNrAsync("d-1")).ShouldBe(acknowledged);
-    }
-
-    private void Fill()
-    {
-        using var filler = File.Create(_folder.File("filler"));
-        try
-        {
-            while (true)
-            {
-                filler.Write(new byte[4096]);
-                filler.Flush();
-            }
-        }
-        catch (IOException)
-        {
-            // full
-        }
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(0, program);
     }
 }

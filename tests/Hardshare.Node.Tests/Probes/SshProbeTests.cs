@@ -4,6 +4,7 @@ using Hardshare.Contracts.Instances;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Probes;
 using Hardshare.Node.Tests.Ssh;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Probes;
 

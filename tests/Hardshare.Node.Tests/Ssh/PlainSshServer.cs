@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Hardshare.Node.Keys;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Ssh;
 

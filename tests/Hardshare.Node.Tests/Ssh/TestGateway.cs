@@ -7,6 +7,7 @@ using Hardshare.Node.Gateway;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Tunnels;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Ssh;
 

@@ -3,6 +3,7 @@ using Hardshare.Node.Keys;
 using Hardshare.Node.Tests.Processes;
 using Hardshare.Node.Tests.Ssh;
 using Hardshare.Node.Tunnels;
+using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Tunnels;
 
