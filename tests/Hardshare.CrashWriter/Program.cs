@@ -2,6 +2,7 @@ using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Ids;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 // Usage: Hardshare.CrashWriter FILE WRITERS. Appends batches of 1 to 3 events without end, and prints "ENTITY NUMBER"
 // when a batch that ends with that number has been acknowledged. It is there to be killed.

@@ -1,4 +1,5 @@
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Bench.Journal;
 

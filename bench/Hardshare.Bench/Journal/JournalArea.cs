@@ -1,5 +1,6 @@
 using Hardshare.Contracts.Ids;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Bench.Journal;
 

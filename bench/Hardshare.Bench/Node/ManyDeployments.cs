@@ -6,6 +6,7 @@ using Hardshare.Contracts.Ids;
 using Hardshare.Contracts.Messages;
 using Hardshare.Labs;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Bench.Node;
 

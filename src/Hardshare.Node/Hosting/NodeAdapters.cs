@@ -10,6 +10,7 @@ using Hardshare.Node.Containers.Api;
 using Hardshare.Node.Folders;
 using Hardshare.Node.Gateway;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Probes;
 using Hardshare.Node.Processes;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hardshare.Contracts.History;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Node.Journal;
 

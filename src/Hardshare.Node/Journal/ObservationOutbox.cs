@@ -1,3 +1,4 @@
+using Hardshare.Node.Journal.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Hardshare.Node.Journal;

@@ -1,3 +1,4 @@
+using Hardshare.Node.Journal.Sqlite;
 using SQLitePCL;
 
 namespace Hardshare.Node.Journal;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Node.Journal;
 

@@ -1,5 +1,6 @@
 using Hardshare.Contracts.History;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Node.Tests.Journal;
 

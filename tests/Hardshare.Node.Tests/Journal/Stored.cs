@@ -2,6 +2,7 @@ using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Node.Tests.Journal;
 

@@ -9,6 +9,7 @@ using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
 using Hardshare.Fakes;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Hardshare.TestSupport.Journal;
 
 namespace Hardshare.Node.Tests.Journal;

@@ -5,6 +5,7 @@ using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Hardshare.TestSupport.Journal;
 
 namespace Hardshare.Node.Tests.Journal;

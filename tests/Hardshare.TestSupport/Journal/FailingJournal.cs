@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.TestSupport.Journal;
 

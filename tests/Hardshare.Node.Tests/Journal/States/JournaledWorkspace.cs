@@ -8,6 +8,7 @@ using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
 using Hardshare.Fakes;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Hardshare.Node.Tests.Journal.States;

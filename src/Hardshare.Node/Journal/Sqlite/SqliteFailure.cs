@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>Tells errors apart and puts them into words for an operator.</summary>
 internal static class SqliteFailure

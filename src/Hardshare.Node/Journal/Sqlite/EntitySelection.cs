@@ -1,4 +1,4 @@
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>The entities of a timeline: some by their persistence id, some by how it begins.</summary>
 internal sealed class EntitySelection(IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes)

@@ -1,4 +1,4 @@
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>Reads rows of the table <c>journal</c>.</summary>
 internal static class JournalQueries

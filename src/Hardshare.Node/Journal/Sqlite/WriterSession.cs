@@ -1,7 +1,7 @@
 using Hardshare.Contracts.History;
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// The writer's connection with its prepared statements, and what it knows of the entities it wrote. Used by one thread. It is thrown away

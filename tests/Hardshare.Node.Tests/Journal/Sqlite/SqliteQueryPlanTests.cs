@@ -1,7 +1,8 @@
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Hardshare.Node.Tests.Journal;
+namespace Hardshare.Node.Tests.Journal.Sqlite;
 
 /// <summary>Questions across entities cost what their answers cost, not what the journal holds: SQLite says so in its plans.</summary>
 public sealed class SqliteQueryPlanTests : IDisposable

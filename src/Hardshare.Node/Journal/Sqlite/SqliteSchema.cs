@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// The tables, and the steps that bring an older file to them; the version is the file's <c>user_version</c>. Tables, columns and their

@@ -3,7 +3,7 @@ using Hardshare.Actors.Journal;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// Answers from the partial index over the events that begin and end entities: its size, not the journal's, is what a question costs.

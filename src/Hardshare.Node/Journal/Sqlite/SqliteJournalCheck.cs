@@ -1,6 +1,6 @@
 using Hardshare.Actors.Journal;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>Whether the journal's file takes a durable write.</summary>
 public sealed class SqliteJournalCheck(SqliteStore store) : IJournalCheck

@@ -1,6 +1,6 @@
 using Hardshare.Actors.Entities;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// The snapshot plug-in over <see cref="SqliteStore"/>. What may be saved: see <see cref="SnapshotCodec"/>. A snapshot that cannot be read

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>Opens connections to a database file in WAL mode.</summary>
 internal static class SqliteFile

@@ -1,8 +1,9 @@
 using Hardshare.Actors.Journal;
 using Hardshare.Contracts.Messages;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
-namespace Hardshare.Node.Tests.Journal;
+namespace Hardshare.Node.Tests.Journal.Sqlite;
 
 public sealed class SqliteJournalTests : DurableJournalSpec
 {

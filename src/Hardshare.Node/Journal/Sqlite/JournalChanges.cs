@@ -1,4 +1,4 @@
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>Changes to the table <c>journal</c> other than appending.</summary>
 internal static class JournalChanges

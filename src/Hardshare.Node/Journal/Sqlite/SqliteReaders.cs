@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>A few read-only connections that take turns, each with its prepared statements.</summary>
 internal sealed class SqliteReaders(string file) : IDisposable

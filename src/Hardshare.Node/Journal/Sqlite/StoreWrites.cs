@@ -1,4 +1,4 @@
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>One thing for the writer to do. All that wait at the same time share a transaction.</summary>
 internal abstract class StoreWrite

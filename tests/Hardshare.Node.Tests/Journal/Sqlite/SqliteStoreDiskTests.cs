@@ -1,7 +1,8 @@
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Hardshare.TestMachine;
 
-namespace Hardshare.Node.Tests.Journal;
+namespace Hardshare.Node.Tests.Journal.Sqlite;
 
 /// <summary>The store on a disk that fills up.</summary>
 public sealed class SqliteStoreDiskTests : IDisposable

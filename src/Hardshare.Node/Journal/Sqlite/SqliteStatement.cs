@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// A prepared statement without the layers above it: on the hot path these cost more than SQLite itself. Blobs are read in place, without a

@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
-namespace Hardshare.Node.Tests.Journal;
+namespace Hardshare.Node.Tests.Journal.Sqlite;
 
 /// <summary>Whatever is done to a store, in whatever order, it says what a list in memory would say.</summary>
 public sealed class SqliteStoreProperties

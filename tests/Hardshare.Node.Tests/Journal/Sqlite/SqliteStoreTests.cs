@@ -1,7 +1,8 @@
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace Hardshare.Node.Tests.Journal;
+namespace Hardshare.Node.Tests.Journal.Sqlite;
 
 public sealed class SqliteStoreTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// The journal's file: one writer with group commit, and readers beside it. Shared by all that name the same file in this process (journal,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Hardshare.Contracts.History;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// The journal plug-in over <see cref="SqliteStore"/>. Payloads are <see cref="EventEnvelope"/>s, plain or in a <see cref="Tagged"/>;

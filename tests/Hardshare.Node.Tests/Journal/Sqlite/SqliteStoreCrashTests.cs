@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hardshare.Node.Journal;
+using Hardshare.Node.Journal.Sqlite;
 
-namespace Hardshare.Node.Tests.Journal;
+namespace Hardshare.Node.Tests.Journal.Sqlite;
 
 /// <summary>A process that writes is killed, again and again, at moments that differ.</summary>
 public sealed class SqliteStoreCrashTests : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// The one thread that writes to a file. While a transaction is being made durable, further writes gather, and share the next one. A write

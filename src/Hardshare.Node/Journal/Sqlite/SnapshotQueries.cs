@@ -1,6 +1,6 @@
 using Hardshare.Contracts.History;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 internal static class SnapshotQueries
 {

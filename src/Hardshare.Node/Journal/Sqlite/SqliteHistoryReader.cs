@@ -1,7 +1,7 @@
 using Hardshare.Actors.Journal;
 using Hardshare.Contracts.History;
 
-namespace Hardshare.Node.Journal;
+namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>
 /// Reads timelines by <c>ordering</c>. There is one writer, so what has a higher ordering was committed later, and a follower that asks for
