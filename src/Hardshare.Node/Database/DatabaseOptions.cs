@@ -32,7 +32,15 @@ public sealed record DatabaseOptions
     /// <summary>In words, without the password.</summary>
     public override string ToString() => $"the database {Name} at {Host}:{Port}";
 
-    internal string ConnectionString(bool pooled) => new NpgsqlConnectionStringBuilder
+    internal string ConnectionString(bool pooled)
+    {
+        var text = Plain(pooled);
+        if (!Host.StartsWith('/'))
+            (text.TcpKeepAlive, text.TcpKeepAliveTime, text.TcpKeepAliveInterval) = (true, 3, 1);
+        return text.ConnectionString;
+    }
+
+    private NpgsqlConnectionStringBuilder Plain(bool pooled) => new()
     {
         Host = Host,
         Port = Port,
@@ -52,12 +60,9 @@ public sealed record DatabaseOptions
         Timeout = Seconds,
         CommandTimeout = Seconds + 1,
         CancellationTimeout = 1000,
-        TcpKeepAlive = true,
-        TcpKeepAliveTime = 3,
-        TcpKeepAliveInterval = 1,
         // The server ends a statement before the client gives up on it, and one whose client is gone. Statements with arrays are planned once.
         Options = $"-c statement_timeout={Seconds * 1000} -c client_connection_check_interval=2s -c plan_cache_mode=force_generic_plan -c jit=off",
-    }.ConnectionString;
+    };
 
     private int Seconds => Math.Max(1, (int)Patience.TotalSeconds);
 }

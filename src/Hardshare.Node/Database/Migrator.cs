@@ -48,11 +48,17 @@ public static class Migrator
     {
         ArgumentNullException.ThrowIfNull(database);
         var found = (await database.ReadAsync("SELECT hardshare.schema_version()", [], row => row.GetInt32(0), cancellation).ConfigureAwait(false))[0];
+        Verify(database.Options, found);
+    }
+
+    /// <summary>Throws <see cref="DatabaseException"/>, with what to do, for another version than this program's.</summary>
+    internal static void Verify(DatabaseOptions database, int found)
+    {
         if (found > Version)
-            throw Newer(database.Options, found);
+            throw Newer(database, found);
         if (found < Version)
             throw new DatabaseException(
-                $"The schema in {database.Options} has version {found}, and this node needs {Version}. Run `hardshare cluster upgrade` as its owner.", null);
+                $"The schema in {database} has version {found}, and this node needs {Version}. Run `hardshare cluster upgrade` as its owner.", null);
     }
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, DatabaseOptions owner, CancellationToken cancellation)

@@ -57,7 +57,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
             new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
             new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
             folders, new HostCommands(commands, time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
-            new SqliteJournalCheck(_store), _spool,
+            new StoreJournalCheck(_store), _spool,
             [
                 new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
                 new CommandLeftovers(commands), new FolderLeftovers(folders),

@@ -13,7 +13,7 @@ public static class PluginSettings
     /// <summary>The id (and configuration path) of the snapshot plug-in.</summary>
     public const string SnapshotStore = "hardshare.snapshot-store.sqlite";
 
-    private const string StateAssembly = "Hardshare.Actors";
+    internal const string StateAssembly = "Hardshare.Actors";
 
     /// <summary>Configuration of an actor system that keeps its events and snapshots in one database file; HOCON.</summary>
     public static string Hocon(string file) =>

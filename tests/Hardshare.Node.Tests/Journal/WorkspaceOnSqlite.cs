@@ -117,7 +117,7 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
     {
         var file = Path.Combine(Folder, "journal.db");
         Store = SqliteStore.Open(file);
-        Check = new FailingCheck(new SqliteJournalCheck(Store), Faults);
+        Check = new FailingCheck(new StoreJournalCheck(Store), Faults);
         _spool = NewSpool();
         _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString(
             "akka.loggers = []\n" + FailingJournal.OverSqlite(file, _faultsName)));

@@ -63,7 +63,7 @@ BEGIN
     SELECT o.owner INTO has FROM ownership o WHERE o.entity = key_of(_id) FOR SHARE;
     IF has IS DISTINCT FROM me THEN
         RAISE EXCEPTION USING ERRCODE = 'HS002', MESSAGE = format('%s belongs to %s', key_of(_id), coalesce('node ' || has, 'nobody')),
-            DETAIL = coalesce(has, '');
+            HINT = coalesce(has, '');
     END IF;
     RETURN me;
 END

@@ -1,14 +1,12 @@
 -- Questions across entities.
 
--- Whether something is stored that history() does not show yet, because what may come before it has not committed.
-CREATE FUNCTION unsettled() RETURNS boolean
+-- The highest number that is stored, and the one below which nothing will appear any more. What lies between history() does not show yet.
+CREATE FUNCTION heights(OUT newest bigint, OUT settled bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
-DECLARE
-    horizon bigint;
 BEGIN
     PERFORM caller();
-    horizon := settled();
-    RETURN EXISTS (SELECT FROM journal WHERE ordering >= horizon);
+    settled := settled();
+    newest := coalesce((SELECT max(ordering) FROM journal), 0);
 END
 $$;
 
@@ -83,20 +81,24 @@ BEGIN
 END
 $$;
 
--- Instances that are over, by their id; those after _after, at most _max.
-CREATE FUNCTION ended_instances(_after text, _max integer) RETURNS TABLE (persistence_id text)
+-- The events of instances that are over, but for those of some manifests: of the first _max instances after _after, by their id, in order.
+CREATE FUNCTION ended_instances(_after text, _max integer, _without text[])
+RETURNS TABLE (ordering bigint, persistence_id text, sequence_number bigint, manifest text, message bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     me node := caller();
 BEGIN
-    RETURN QUERY SELECT j.persistence_id::text FROM journal j
-        JOIN ownership o ON o.entity = key_of(j.persistence_id) AND o.owner = me.name
-        WHERE j.manifest = 'instance-cleaned-up-v1' AND j.persistence_id > _after ORDER BY j.persistence_id LIMIT _max;
+    RETURN QUERY SELECT j.ordering, j.persistence_id::text, j.sequence_number, j.manifest::text, j.message
+        FROM (SELECT e.persistence_id AS id FROM journal e
+            JOIN ownership o ON o.entity = key_of(e.persistence_id) AND o.owner = me.name
+            WHERE e.manifest = 'instance-cleaned-up-v1' AND e.persistence_id > _after ORDER BY e.persistence_id LIMIT _max) AS ended
+        JOIN journal j ON j.persistence_id = ended.id
+        WHERE NOT j.deleted AND j.manifest <> ALL (_without) ORDER BY j.persistence_id, j.sequence_number;
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION unsettled, history, deployments, open_requests, ended_instances TO hardshare_node;
+GRANT EXECUTE ON FUNCTION heights, history, deployments, open_requests, ended_instances TO hardshare_node;
 
 -- For the owner, after the workspace was restored from a dump: a new server counts its transactions from anew, and what is stored has to stay
 -- below what comes. Returns whether that was so. Otherwise it changes nothing, and may be called at any time.

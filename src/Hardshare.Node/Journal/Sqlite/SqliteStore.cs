@@ -4,7 +4,7 @@ namespace Hardshare.Node.Journal.Sqlite;
 /// The journal's file: one writer with group commit, and readers beside it. Shared by all that name the same file in this process (journal,
 /// snapshots, index, history): each <see cref="Open"/> needs one <see cref="Dispose"/>, and the last one closes the file.
 /// </summary>
-public sealed class SqliteStore : IDisposable
+public sealed class SqliteStore : IJournalStore
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, SqliteStore> Stores = [];
@@ -23,6 +23,8 @@ public sealed class SqliteStore : IDisposable
 
     /// <summary>The absolute path of the database file.</summary>
     public string File { get; }
+
+    public string Name => File;
 
     /// <summary>The store of a file. The file itself is opened, made or migrated with the first use.</summary>
     public static SqliteStore Open(string file)
@@ -49,16 +51,9 @@ public sealed class SqliteStore : IDisposable
         _opened = attempt;
     }
 
-    /// <summary>
-    /// Append events: all of them or none; durable when the task completes. Throws <see cref="SequenceConflictException"/> when they do not
-    /// carry on where their entity ends, and <see cref="JournalUnavailableException"/> when the file cannot be written.
-    /// </summary>
     public Task AppendAsync(IReadOnlyList<JournalRow> rows) =>
         rows.Count == 0 ? Task.CompletedTask : _writer.WriteAsync(new AppendEvents(rows));
 
-    /// <summary>
-    /// The highest sequence number that an entity ever used, deleted events included, after all writes queued before; 0 for none.
-    /// </summary>
     public async Task<long> HighestSequenceNrAsync(string persistenceId)
     {
         var read = new ReadAfterWrites<long>(session => session.Highest(persistenceId));
@@ -66,36 +61,27 @@ public sealed class SqliteStore : IDisposable
         return read.Result;
     }
 
-    /// <summary>
-    /// An entity's events with numbers <paramref name="from"/> to <paramref name="to"/> (both included), in order, at most
-    /// <paramref name="max"/>.
-    /// </summary>
+    public Task<long> HighestStoredAsync(string persistenceId) => ReadAsync(reader => JournalQueries.Highest(reader, persistenceId));
+
     public async Task ReplayAsync(string persistenceId, long from, long to, long max, EventVisitor visit)
     {
         await EnsureOpenAsync().ConfigureAwait(false);
         await _readers.ReadAsync(reader => JournalQueries.Replay(reader, persistenceId, from, to, max, visit)).ConfigureAwait(false);
     }
 
-    /// <summary>Delete an entity's events up to a number. The highest number stays taken.</summary>
     public Task DeleteToAsync(string persistenceId, long to) => ChangeAsync(session => JournalChanges.DeleteTo(session, persistenceId, to));
 
     /// <summary>Remove all that is stored of an entity, numbers included, as if it had never been.</summary>
     public Task DropAsync(string persistenceId) => ChangeAsync(session => JournalChanges.Drop(session, persistenceId));
 
-    /// <summary>
-    /// Save a snapshot; one with the same number is replaced. It is in the file when the task completes, but durable only with the next append; a failure
-    /// concerns no event.
-    /// </summary>
     public Task SaveSnapshotAsync(SnapshotRow snapshot) => _writer.WriteAsync(new ChangeSnapshots(session => SnapshotChanges.Save(session, snapshot)));
 
     public Task DeleteSnapshotsAsync(string persistenceId, SnapshotRange range) =>
         _writer.WriteAsync(new ChangeSnapshots(session => SnapshotChanges.Delete(session, persistenceId, range)));
 
-    /// <summary>The newest snapshots within a range, newest first, at most <paramref name="max"/>.</summary>
     public Task<IReadOnlyList<SnapshotRow>> LoadSnapshotsAsync(string persistenceId, SnapshotRange range, int max) =>
         ReadAsync(reader => SnapshotQueries.Load(reader, persistenceId, range, max));
 
-    /// <summary>Write and commit something tiny. Throws <see cref="JournalUnavailableException"/> when the file cannot be written.</summary>
     public Task CheckAsync() => ChangeAsync(session => session.Statement("UPDATE hardshare_check SET checks = checks + 1").Run());
 
     /// <summary>Close the file if nobody else uses it; what is queued is stored first.</summary>

@@ -1,13 +1,8 @@
 namespace Hardshare.Node.Journal.Sqlite;
 
 /// <summary>One thing for the writer to do. All that wait at the same time share a transaction.</summary>
-internal abstract class StoreWrite
+internal abstract class StoreWrite : PendingWrite
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes when the write is durable.</summary>
-    public Task Done => _done.Task;
-
     /// <summary>
     /// Do it, in the writer's transaction. What it throws as <see cref="SequenceConflictException"/>, it throws before it changed anything.
     /// </summary>
@@ -23,10 +18,6 @@ internal abstract class StoreWrite
     /// Whether it may be lost: it is written in a transaction of its own, after those of its group, so that it fails alone, and nobody waits for the disk.
     /// </summary>
     public virtual bool MayBeLost => false;
-
-    public void Complete() => _done.TrySetResult();
-
-    public void Fail(Exception cause) => _done.TrySetException(cause);
 }
 
 /// <summary>Append events; all of them or none.</summary>
