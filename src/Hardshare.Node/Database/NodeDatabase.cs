@@ -12,6 +12,7 @@ public sealed class NodeDatabase : IAsyncDisposable
     private readonly NpgsqlDataSource _separate;
     private readonly SemaphoreSlim _turn = new(1);
     private long _taken;
+    private long _lastUsed;
     private (long UpTo, DatabaseException Cause)? _failure;
 
     public NodeDatabase(DatabaseOptions options)
@@ -35,7 +36,7 @@ public sealed class NodeDatabase : IAsyncDisposable
         {
             if (_failure is { } failure && ticket <= failure.UpTo)
                 throw failure.Cause;
-            var connection = await _shared.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            var connection = await OpenSharedAsync(cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
                 return await query(connection).ConfigureAwait(false);
         }
@@ -48,6 +49,7 @@ public sealed class NodeDatabase : IAsyncDisposable
         }
         finally
         {
+            _lastUsed = Environment.TickCount64;
             _turn.Release();
         }
     }
@@ -78,8 +80,14 @@ public sealed class NodeDatabase : IAsyncDisposable
     /// <summary>A connection of its own, not open yet; the caller's to dispose.</summary>
     public NpgsqlConnection CreateConnection() => _separate.CreateConnection();
 
-    /// <summary>Let the shared connection go, so that the next question opens another.</summary>
+    /// <summary>Let the shared connection go: somebody has seen the server end. The next question opens another.</summary>
     public void Forget() => _shared.Clear();
+
+    /// <summary>Whether a connection that was last used then has idled for so long that it is worth asking whether it is still there.</summary>
+    internal static bool HasIdled(long lastUsed) => Environment.TickCount64 - lastUsed > 1000;
+
+    /// <summary>The smallest possible statement; throws when the connection has broken since its last use.</summary>
+    internal static NpgsqlCommand Ping(NpgsqlConnection connection) => new("SELECT 1", connection);
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +103,26 @@ public sealed class NodeDatabase : IAsyncDisposable
         foreach (var value in values)
             command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;
+    }
+
+    // A server that was started again has cut the connection, and says so only when it is used.
+    private async Task<NpgsqlConnection> OpenSharedAsync(CancellationToken cancellation)
+    {
+        var connection = await _shared.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        if (!HasIdled(_lastUsed))
+            return connection;
+        try
+        {
+            using var ping = Ping(connection);
+            await ping.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            return connection;
+        }
+        catch (NpgsqlException cause) when (cause.InnerException is not TimeoutException)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            Forget();
+            return await _shared.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     internal static NpgsqlDataSource Build(string connectionString)

@@ -80,6 +80,20 @@ public sealed class TestDatabase : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Wait until this many connections wait for locks that others hold.</summary>
+    public async Task AwaitBlockedAsync(int connections = 1)
+    {
+        while (Sql($"SELECT count(*) >= {connections} FROM pg_stat_activity WHERE datname = '{Name}' AND wait_event_type = 'Lock'") != "t")
+            await Task.Yield();
+    }
+
+    /// <summary>As if the lease of a node had run out a while ago, and all others had had theirs for long.</summary>
+    public void LetLeaseRunOut(string node, TimeSpan? ago = null) => Sql(
+        $"""
+        UPDATE hardshare.setting SET lease = '0';
+        UPDATE hardshare.node SET lease_until = clock_timestamp() - interval '{(ago ?? TimeSpan.Zero).TotalMilliseconds} ms' WHERE name = '{node}';
+        """);
+
     /// <summary>Execute as the superuser, see <see cref="PrivatePostgres.Execute"/>.</summary>
     public string Sql(string sql) => Server.Execute(Name, sql);
 

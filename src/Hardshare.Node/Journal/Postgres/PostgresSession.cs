@@ -11,6 +11,7 @@ internal sealed class PostgresSession : IDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly AppendCommand _append;
+    private long _lastUsed = Environment.TickCount64;
 
     public PostgresSession(NodeDatabase database)
     {
@@ -28,6 +29,25 @@ internal sealed class PostgresSession : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>False when the server has cut the connection since its last use. It asks only after an idle while.</summary>
+    public bool IsThere()
+    {
+        if (NodeDatabase.HasIdled(_lastUsed))
+        {
+            try
+            {
+                using var ping = NodeDatabase.Ping(_connection);
+                ping.ExecuteNonQuery();
+            }
+            catch (NpgsqlException cause) when (cause.InnerException is not TimeoutException)
+            {
+                return false;
+            }
+        }
+        _lastUsed = Environment.TickCount64;
+        return true;
     }
 
     public IReadOnlyList<(AppendWrite Write, JournalStoreException Why)> Append(IReadOnlyList<AppendWrite> writes) => _append.Execute(writes);

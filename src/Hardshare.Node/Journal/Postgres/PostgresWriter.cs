@@ -79,7 +79,7 @@ internal sealed class PostgresWriter : IDisposable
         {
             try
             {
-                work(_session ??= new PostgresSession(_database));
+                work(Session());
                 return null;
             }
             catch (PostgresException refusal) when (_session is not null && DatabaseFailure.IsRefusal(refusal))
@@ -89,12 +89,25 @@ internal sealed class PostgresWriter : IDisposable
             }
             catch (Exception cause)
             {
-                _session?.Dispose();
-                _session = null;
+                Forget();
                 Fail(writes, cause);
                 return null;
             }
         }
+    }
+
+    private PostgresSession Session()
+    {
+        if (_session?.IsThere() == false)
+            Forget();
+        return _session ??= new PostgresSession(_database);
+    }
+
+    private void Forget()
+    {
+        _session?.Dispose();
+        _session = null;
+        _database.Forget();
     }
 
     private void Fail(IReadOnlyList<PostgresWrite> writes, Exception cause)
