@@ -33,6 +33,9 @@ public sealed record NodeServices(
     /// <summary>What this process knows of the journal's health.</summary>
     public JournalHealth JournalHealth { get; } = new();
 
+    /// <summary>Null for a node that has its workspace for itself.</summary>
+    public ClusterServices? Cluster { get; init; }
+
     /// <summary>After how many events an entity that lives long has its state saved; 0 for never.</summary>
     public int SnapshotEvery { get; init; } = 200;
 }

@@ -7,6 +7,10 @@ namespace Hardshare.Contracts.Deployments;
 public sealed record DeploymentRegistered(
     string LocalName, string Node, string Owner, string Type, string Region, string Description) : IDecision;
 
+/// <summary>Another host serves the deployment from now on, because <paramref name="From"/> is gone.</summary>
+[Manifest("deployment-moved-v1")]
+public sealed record DeploymentMoved(string Node, string From, string Reason) : IDecision;
+
 [Manifest("deployment-dissolved-v1")]
 public sealed record DeploymentDissolved : IDecision;
 

@@ -17,3 +17,30 @@ public sealed record ObservationCounts(long Waiting, long Dropped);
 
 /// <summary>A deployment that the node's configuration names, and the id it is registered under, if any.</summary>
 public sealed record LocalDevice(string LocalName, DeploymentId? Deployment);
+
+/// <summary>The nodes of the workspace; answered with <see cref="NodeList"/>.</summary>
+[Manifest("list-nodes-v1")]
+public sealed record ListNodes : IQuery;
+
+[Manifest("nodes-v1")]
+public sealed record NodeList(IReadOnlyList<MemberView> Nodes) : IReply;
+
+/// <summary>A node as the others see it.</summary>
+/// <param name="Since">Since when <paramref name="Status"/> is so.</param>
+/// <param name="Deployments">How many deployments it has that are not dissolved.</param>
+/// <param name="ActiveInstances">How many of its instances are not over.</param>
+public sealed record MemberView(
+    string Name, IReadOnlyList<string> Roles, string Version, MemberStatus Status, DateTimeOffset Since, int Deployments, int ActiveInstances);
+
+/// <summary>Where a node is in the workspace.</summary>
+public enum MemberStatus
+{
+    /// <summary>It holds its lease.</summary>
+    Up,
+
+    /// <summary>Its lease ran out: it hangs, is dead, or is cut off from the database.</summary>
+    Unreachable,
+
+    /// <summary>It gave its lease back when it ended.</summary>
+    Down,
+}

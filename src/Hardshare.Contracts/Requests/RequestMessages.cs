@@ -16,6 +16,10 @@ public sealed record PlaceRequest(
 [Manifest("withdraw-request-v1")]
 public sealed record WithdrawRequest : IRequestCommand;
 
+/// <summary>To a request that waits: a deployment on another node is free, and it is the first in line. From that node.</summary>
+[Manifest("take-offer-v1")]
+public sealed record TakeOffer(DeploymentId Deployment) : IRequestCommand;
+
 /// <summary>The request waits; <paramref name="Why"/> says for what.</summary>
 [Manifest("request-waiting-v1")]
 public sealed record RequestWaiting(RequestId Request, string Why) : IReply;

@@ -25,6 +25,7 @@ internal static class EventText
 
         DeploymentRegistered e => $"registered {e.LocalName} on {e.Node} for {e.Owner}, type {e.Type}{In(e.Region)}",
         DeploymentDissolved => "dissolved",
+        DeploymentMoved e => $"moved from {e.From} to {e.Node}: {e.Reason}",
         DeploymentAdvertised => "offered to users",
         AdvertisingStopped => "no longer offered to users",
         DeploymentDescribed e => $"described as \"{e.Description}\"",
@@ -65,6 +66,11 @@ internal static class EventText
         NodeDrainStarted { Deadline: { } end } => $"drain started, instances end at {Time(end)}",
         NodeDrainStarted => "drain started",
         NodeDrainEnded => "drain ended",
+
+        MemberUp e => $"node {e.Node} is up, version {e.Version}",
+        MemberUnreachable e => $"node {e.Node} is unreachable since {Time(e.Since)}",
+        MemberReturned e => $"node {e.Node} is back",
+        MemberDown e => $"node {e.Node} ended in order",
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event without words"),
     });
 

@@ -1,0 +1,35 @@
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Actors.Inbox;
+
+/// <summary>
+/// Commands between the nodes of a workspace, kept until they are answered or their time is over: the port of <see cref="InboxActor"/>. A command can be handed over more than once; its id says
+/// that it is the same.
+/// </summary>
+public interface IInbox
+{
+    /// <summary>
+    /// Put a command into another node's inbox, and wake it. Returns the number under which the answer will come. Throws
+    /// <see cref="NodeAwayException"/> when that node does not hold its lease: then nothing was put there.
+    /// </summary>
+    Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation);
+
+    /// <summary>Commands for this node that are not answered and whose time is not over, with numbers above <paramref name="after"/>, oldest first, at most <paramref name="max"/>.</summary>
+    Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation);
+
+    /// <summary>Answer commands, and wake who sent them. A second answer changes nothing.</summary>
+    Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation);
+
+    /// <summary>Those of these commands of this node's that are answered.</summary>
+    Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation);
+
+    /// <summary>Completes each time something may have come for this node, or one of its commands may be answered. May be late, doubled or lost.</summary>
+    IAsyncEnumerable<bool> WakesAsync(CancellationToken cancellation);
+}
+
+public sealed record PostedCommand(long Number, string From, CommandEnvelope Command);
+
+public sealed record PostedReply(long Number, IReply Reply);
+
+/// <summary>The node that a command is for does not hold its lease.</summary>
+public sealed class NodeAwayException(string message) : Exception(message);

@@ -1,0 +1,18 @@
+namespace Hardshare.Actors.Membership;
+
+/// <summary>
+/// Which node owns which entity, and so may write its history. Keys are persistence ids; an instance belongs to its deployment's owner and has no key of its own. An entity that nobody
+/// owns yet belongs to whoever stores its first event.
+/// </summary>
+public interface IOwnership
+{
+    /// <summary>The keys that a node owns.</summary>
+    Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation);
+
+    /// <summary>
+    /// Take an entity that nobody owns (<paramref name="from"/> null), or that belongs to a node whose lease has been over for at least <paramref name="margin"/>. Nothing that its
+    /// former owner writes afterwards is stored.
+    /// </summary>
+    /// <returns>Who owns it now: this node, or another one that did not have to give it away, or was quicker.</returns>
+    Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation);
+}
