@@ -70,8 +70,8 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public IReadOnlyCollection<DeploymentConfiguration> All => [.. _local.Values];
 
-    public NodeServices Services(TimeProvider? time = null) => new(
-        new NodeIdentity("node-1", "test"), time ?? TimeProvider.System, this, Containers, Tunnels, Streams, this, this, this, this, this, Gateway, this, this, Spool, []);
+    public NodeServices Services(TimeProvider? time = null, string name = "node-1") => new(
+        new NodeIdentity(name, "test"), time ?? TimeProvider.System, this, Containers, Tunnels, Streams, this, this, this, this, this, Gateway, this, this, Spool, []);
 
     /// <summary>A deployment with short limits, changed by <paramref name="change"/>.</summary>
     public void Configure(string localName, Func<DeploymentConfiguration, DeploymentConfiguration>? change = null)
@@ -158,7 +158,14 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         Task.FromResult<IReadOnlyDictionary<InstanceId, RelayCounts>>(Routes.Keys.ToDictionary(id => id, _ => new RelayCounts(10, 20, 0)));
 
     public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<DeploymentId>>([.. KnownDeployments]);
+        Task.FromResult<IReadOnlyList<DeploymentId>>(Owned is { } owned ? [.. Ids<DeploymentId>(owned(), "d-")] : [.. KnownDeployments]);
+
+    /// <summary>In a cluster: the persistence ids that this node owns, instead of <see cref="KnownDeployments"/> and <see cref="OpenRequests"/>.</summary>
+    public Func<IEnumerable<string>>? Owned { get; set; }
+
+    private static IEnumerable<TId> Ids<TId>(IEnumerable<string> keys, string prefix)
+        where TId : struct, IId<TId> =>
+        keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => TId.From(Guid.ParseExact(key.AsSpan(2), "D")));
 
     public Task CheckAsync(CancellationToken cancellation)
     {
@@ -167,7 +174,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     }
 
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<RequestId>>([.. OpenRequests]);
+        Task.FromResult<IReadOnlyList<RequestId>>(Owned is { } owned ? [.. Ids<RequestId>(owned(), "r-")] : [.. OpenRequests]);
 
     public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -86,4 +86,10 @@ public sealed class FakeStream(Action onEnd) : IStreamProcess
         Paused = true;
         return Task.CompletedTask;
     }
+
+    public Task ResumeAsync(CancellationToken cancellation)
+    {
+        Paused = false;
+        return Task.CompletedTask;
+    }
 }

@@ -1,3 +1,4 @@
+using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.History;
@@ -17,7 +18,7 @@ public sealed class TokensActor : LongLivedEntity<TokensState>
         : base(services)
     {
         _registry = registry;
-        Command<QueryEnvelope>(query => Sender.Tell(Answer(query)));
+        Command<QueryEnvelope>(query => Sender.Tell(TokenQueries.Answer(State, query)));
     }
 
     public override string PersistenceId => State.PersistenceId;
@@ -28,7 +29,12 @@ public sealed class TokensActor : LongLivedEntity<TokensState>
 
     protected override void OnRecovered() => OnChanged();
 
-    protected override void OnChanged() => _registry.Current = State;
+    protected override void OnChanged()
+    {
+        _registry.Current = State;
+        if (Services.Cluster is not null)
+            Context.System.EventStream.Publish(new DirectoryMessages.TokensChanged(new TokenList([.. State.Tokens.Values])));
+    }
 
     protected override void Execute(CommandEnvelope command, CommandContext context) =>
         Answer(context, Decide((ITokenCommand)command.Command, context));
@@ -40,20 +46,13 @@ public sealed class TokensActor : LongLivedEntity<TokensState>
         RecordToken c when State.Tokens.ContainsKey(c.Hash) => Decision.Reject(RejectionCode.Conflict, "that token is on record already"),
         RecordToken c => Decision.Accept(new TokenRecorded(
             c.Hash, c.User, c.Scope, c.Expires, c.IsAdministrator, c.Organizations, c.Instance, c.Deployment, c.Note)),
-        RevokeToken c when !State.Tokens.TryGetValue(c.Hash, out var token) || !MayEnd(context.By, token.User) =>
+        RevokeToken c when !State.Tokens.TryGetValue(c.Hash, out var token) || !TokenQueries.MayEnd(context.By, token.User) =>
             Decision.Reject(RejectionCode.NotFound, "token not found"),
         RevokeToken c => State.Tokens[c.Hash].Revoked ? Decision.Accept() : Decision.Accept(new TokenRevoked(c.Hash)),
-        PurgeTokens c when !MayEnd(context.By, c.User) => Decision.Reject(RejectionCode.NotPermitted, "only an administrator may purge others' tokens"),
+        PurgeTokens c when !TokenQueries.MayEnd(context.By, c.User) => Decision.Reject(RejectionCode.NotPermitted, "only an administrator may purge others' tokens"),
         PurgeTokens c => Decision.Accept(new TokensPurged(c.User)),
         _ => throw new InvalidOperationException($"the tokens know no command {command.GetType().Name}"),
     };
-
-    private IReply Answer(QueryEnvelope query) => query.Query is ListTokens list && (query.By.IsAdministrator || MayEnd(query.By, list.User ?? query.By.Name))
-        ? new TokenList([.. State.Tokens.Values
-            .Where(token => token.User == (list.User ?? (query.By.IsAdministrator ? token.User : query.By.Name))).OrderBy(token => token.Issued)])
-        : new Rejected(RejectionCode.NotPermitted, "only an administrator sees others' tokens");
-
-    private static bool MayEnd(Principal by, string user) => by.IsAdministrator || (by.Kind == "user" && by.Name == user);
 
     private static Func<string, bool> Holds(Principal by) => organization => by.Organizations?.Contains(organization) ?? false;
 }

@@ -53,6 +53,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Command<WarmActor.Ready>(ready => _warm.OnReady(Sender, ready.Slot));
         Command<WarmActor.NotReady>(_ => _warm.OnReady(Sender, null));
         Command<KeepWarmAgain>(_ => KeepWarm());
+        Command<RecordMove>(OnMoved);
+        Command<StillOwned>(_ => _instance?.Tell(new InstanceActor.StillOwned()));
         Command<PauseIsOver>(_ => { OnChanged(); OfferNext(); });
         Command<MonitorActor.Report>(report => Observe(report.Observation));
         Command<MonitorActor.Tripped>(OnMonitorTripped);
@@ -82,7 +84,12 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     public sealed record EndForDrain;
 
+    /// <summary>The lease was lost, and nobody took the deployment over meanwhile.</summary>
+    public sealed record StillOwned;
+
     private sealed record BringBack;
+
+    private sealed record RecordMove(string From);
 
     private sealed record KeepWarmAgain;
 
@@ -128,6 +135,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Context.System.EventStream.Publish(new DirectoryMessages.DeploymentRecovered(_state.Id, _state.Current?.Instance));
         if (!_state.Exists)
             return;
+        if (Services.Cluster is not null && _state.Registration!.Node is var from && from != Services.Node.Name)
+            Self.Tell(new RecordMove(from));
         StartMonitor();
         if (_state.Current is not null)
             StartInstance();
@@ -182,6 +191,12 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
             StartMonitor();
             KeepWarm();
         });
+    }
+
+    private void OnMoved(RecordMove move)
+    {
+        if (_state.Registration!.Node == move.From && !Postpone())
+            Store(SystemContext(), [new DeploymentMoved(Services.Node.Name, move.From, $"node {move.From} is gone")], () => { });
     }
 
     private void StartMonitor()

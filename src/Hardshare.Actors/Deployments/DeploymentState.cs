@@ -10,7 +10,7 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Actors.Deployments;
 
 /// <summary>What the journal knows of a deployment. Changed by <see cref="Apply"/> alone.</summary>
-[Manifest("deployment-state-v2")]
+[Manifest("deployment-state-v3")]
 [JsonConverter(typeof(DeploymentStateForm))]
 public sealed record DeploymentState : IEntityState<DeploymentState>
 {
@@ -46,6 +46,7 @@ public sealed record DeploymentState : IEntityState<DeploymentState>
         var next = envelope.Event switch
         {
             DeploymentRegistered e => this with { Registration = e, Created = envelope.At, Description = e.Description },
+            DeploymentMoved e => this with { Registration = Registration! with { Node = e.Node } },
             DeploymentDissolved => this with { Dissolved = envelope.At, Advertised = false },
             DeploymentAdvertised => this with { Advertised = true },
             AdvertisingStopped => this with { Advertised = false },

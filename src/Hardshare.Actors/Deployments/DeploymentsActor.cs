@@ -34,6 +34,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
                 Create(id);
         });
         Receive<BringOneBack>(back => Create(back.Deployment));
+        Receive<KeepOnly>(OnKeepOnly);
         Receive<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Receive<Terminated>(OnTerminated);
         Receive<JournalBack>(OnJournalBack);
@@ -62,6 +63,9 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     /// <summary>Recover these deployments.</summary>
     public sealed record BringBack(IReadOnlyList<DeploymentId> Deployments);
 
+    /// <summary>After a lease was lost: of all deployments only these are still this node's. Others are let go; what runs of theirs is left to the sweeper.</summary>
+    public sealed record KeepOnly(IReadOnlyList<DeploymentId> Deployments);
+
     public sealed record ToInstanceOf(CommandEnvelope Command, DeploymentId Deployment, InstanceId Instance);
 
     /// <summary>A message between actors of this node, for a deployment.</summary>
@@ -87,6 +91,21 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         return made;
     }
 
+    private void OnKeepOnly(KeepOnly kept)
+    {
+        foreach (var id in _known.Except(kept.Deployments).ToArray())
+        {
+            _known.Remove(id);
+            _gone.Remove(id);
+            _failures.Remove(id);
+            Unreserve(id);
+            Timers.Cancel(id);
+            Context.Stop(Context.Child(id.ToString()));
+        }
+        foreach (var id in kept.Deployments)
+            Create(id).Tell(new DeploymentActor.StillOwned());
+    }
+
     private void Deliver(CommandEnvelope command)
     {
         if (command.Command is RegisterDeployment register)
@@ -109,6 +128,9 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
 
     private void OnDeploymentChanged(DirectoryMessages.DeploymentChanged changed)
     {
+        // Each host has local names of its own.
+        if (!changed.IsOfThisNode)
+            return;
         if (changed.View.Dissolved is null)
             _registered[changed.View.LocalName] = changed.View.Id;
         else if (_registered.GetValueOrDefault(changed.View.LocalName) == changed.View.Id)
@@ -155,6 +177,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private void OnTerminated(Terminated terminated)
     {
         var id = new DeploymentId(Guid.Parse(terminated.ActorRef.Path.Name));
+        if (!_known.Contains(id))
+            return;
         _gone.Add(id);
         Unreserve(id);
         var failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;

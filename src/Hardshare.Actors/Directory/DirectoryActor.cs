@@ -21,9 +21,12 @@ public sealed class DirectoryActor : ReceiveActor
     private readonly Dictionary<RequestId, RequestView> _requests = [];
     private IReadOnlyList<DeploymentId>? _expected;
     private readonly Dictionary<DeploymentId, IReadOnlyList<InstanceId>> _parts = [];
+    private readonly string _node;
 
-    public DirectoryActor()
+    /// <param name="node">This node's name: what lives elsewhere claims nothing on this host.</param>
+    public DirectoryActor(string node)
     {
+        _node = node;
         Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
         Receive<InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
         Receive<PartsClaimed>(OnPartsClaimed);
@@ -36,7 +39,8 @@ public sealed class DirectoryActor : ReceiveActor
         Receive<Expected>(expected => _expected = expected.Deployments);
         Receive<GetLiving>(_ => Sender.Tell(FindLiving()));
         Receive<GetCounts>(_ => Sender.Tell(new Counts(
-            _deployments.Values.Count(d => d.Dissolved is null), _instances.Values.Count(i => i.Ended is null), _requests.Count, [.. _deployments.Values])));
+            _deployments.Values.Count(d => d.Dissolved is null), _instances.Values.Count(i => i.Ended is null), _requests.Count, [.. _deployments.Values],
+            _instances.Values.Where(i => i.Ended is null).CountBy(i => i.Node).ToDictionary())));
     }
 
     /// <summary>Instances that are over, as the journal has them.</summary>
@@ -57,14 +61,15 @@ public sealed class DirectoryActor : ReceiveActor
 
     public sealed record GetCounts;
 
-    public sealed record Counts(int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views);
+    public sealed record Counts(
+        int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views, IReadOnlyDictionary<string, int> ActiveByNode);
 
     private Living FindLiving()
     {
-        var living = _instances.Values.Where(view => view.Ended is null).Select(view => view.Id)
-            .Concat(_requests.Keys.Select(id => id.Instance))
+        var living = _instances.Values.Where(view => view.Ended is null && view.Node == _node).Select(view => view.Id)
+            .Concat(_requests.Values.Where(view => view.Node == _node).Select(view => view.Id.Instance))
             .Concat(_parts.Values.SelectMany(ids => ids))
-            .Concat(_deployments.Values.Select(view => view.CurrentInstance).OfType<InstanceId>());
+            .Concat(_deployments.Values.Where(view => view.Node == _node).Select(view => view.CurrentInstance).OfType<InstanceId>());
         var missing = _expected?.Where(id => !_deployments.ContainsKey(id)).ToArray();
         return new Living(living.ToHashSet(), _instances.Values.Where(view => view.Ended is not null).Select(view => view.Id).ToHashSet(), missing switch
         {

@@ -1,3 +1,4 @@
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Requests;
@@ -10,17 +11,28 @@ namespace Hardshare.Actors.Directory;
 /// </summary>
 public static class DirectoryMessages
 {
-    public sealed record DeploymentChanged(DeploymentView View);
+    /// <summary>What an entity shows has changed. <see cref="From"/>: the node of the workspace that says so, or null for an entity of this one.</summary>
+    public abstract record Change
+    {
+        public string? From { get; init; }
+
+        public bool IsOfThisNode => From is null;
+    }
+
+    public sealed record DeploymentChanged(DeploymentView View) : Change;
 
     /// <summary>The deployment's actor begins: whoever stands in its line says so again. Its current instance, if any, begins next.</summary>
     public sealed record DeploymentRecovered(DeploymentId Deployment, InstanceId? Current);
 
-    public sealed record InstanceChanged(InstanceView View);
+    public sealed record InstanceChanged(InstanceView View) : Change;
 
-    public sealed record RequestChanged(RequestView View);
+    public sealed record RequestChanged(RequestView View) : Change;
 
     /// <summary>Besides its instance, the deployment has things on the host under these ids, and under no others.</summary>
     public sealed record PartsClaimed(DeploymentId Deployment, IReadOnlyList<InstanceId> Parts);
 
-    public sealed record RequestEnded(RequestId Request);
+    public sealed record RequestEnded(RequestId Request) : Change;
+
+    /// <summary>All tokens on record.</summary>
+    public sealed record TokensChanged(TokenList Tokens) : Change;
 }

@@ -47,6 +47,6 @@ public static class PastStates
     private static IReply? FoldRequest(RequestId id, IReadOnlyList<StoredEvent> events)
     {
         var state = events.Aggregate(RequestState.Empty(id), (s, e) => s.Apply(e.Envelope));
-        return state.Order is null ? null : RequestViews.Of(state, []);
+        return state.Order is null ? null : RequestViews.Of(state, [], events[0].Envelope.Node);
     }
 }

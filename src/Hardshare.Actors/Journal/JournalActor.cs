@@ -28,12 +28,16 @@ public sealed class JournalActor : ReceiveActor, IWithTimers
         _delivery = new SpoolDelivery(services.Spool, services.Node.Name, deployments, drain);
         Receive<JournalFailed>(_ => OnFailed());
         Receive<CheckAgain>(_ => Check());
+        Receive<CheckNow>(_ => Check());
         Receive<Checked>(OnChecked);
         Receive<ObservationsWait>(_ => Deliver());
         Receive<DeadLetter>(OnDeadLetter);
         Receive<DeliverAgain>(_ => Deliver());
         Receive<Delivered>(OnDelivered);
     }
+
+    /// <summary>There is reason to think that the journal may be there again.</summary>
+    public sealed record CheckNow;
 
     private sealed record CheckAgain;
 
@@ -72,6 +76,11 @@ public sealed class JournalActor : ReceiveActor, IWithTimers
     {
         if (_checking || Health.Outage is null)
             return;
+        if (Health.IsHeld)
+        {
+            Timers.StartSingleTimer("check", new CheckAgain(), Interval);
+            return;
+        }
         _checking = true;
         Timers.Cancel("check");
         var failures = Health.Failures;

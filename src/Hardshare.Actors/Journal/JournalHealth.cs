@@ -11,6 +11,7 @@ public sealed class JournalHealth
     private readonly Lock _gate = new();
     private volatile JournalOutage? _outage;
     private long _failures;
+    private bool _isHeld;
 
     /// <summary>Null while the journal is there.</summary>
     public JournalOutage? Outage => _outage;
@@ -31,6 +32,31 @@ public sealed class JournalHealth
         {
             _failures++;
             _outage = new JournalOutage(_outage?.Since ?? now, reason);
+        }
+    }
+
+    /// <summary>It counts as away, whatever checks find, until <see cref="Release"/>.</summary>
+    public void Hold(string reason, DateTimeOffset now)
+    {
+        lock (_gate)
+            _isHeld = true;
+        Lost(reason, now);
+    }
+
+    /// <summary>The next check decides again.</summary>
+    public void Release()
+    {
+        lock (_gate)
+            _isHeld = false;
+    }
+
+    /// <summary>Whether checks count at the moment.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_gate)
+                return _isHeld;
         }
     }
 

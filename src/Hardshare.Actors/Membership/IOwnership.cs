@@ -6,7 +6,7 @@ namespace Hardshare.Actors.Membership;
 /// </summary>
 public interface IOwnership
 {
-    /// <summary>The keys that a node owns.</summary>
+    /// <summary>The keys that a node owns, but for requests that are over and deployments that are dissolved.</summary>
     Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation);
 
     /// <summary>

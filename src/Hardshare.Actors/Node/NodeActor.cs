@@ -4,7 +4,9 @@ using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Inbox;
 using Hardshare.Actors.Journal;
+using Hardshare.Actors.Membership;
 using Hardshare.Actors.Requests;
 using Hardshare.Actors.Sweeping;
 using Hardshare.Contracts.Access;
@@ -17,8 +19,9 @@ using Hardshare.Contracts.Requests;
 namespace Hardshare.Actors.Node;
 
 /// <summary>
-/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, journal, sweeper; each is restarted alone when it throws,
-/// and tokens and drain are made again with backoff when a failed write stopped them. Persists nothing. When it begins it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity.
+/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, journal, sweeper, and in a workspace of several nodes those of
+/// <see cref="ClusterSeat"/>; each is restarted alone when it throws, and tokens and drain are made again with backoff when a failed write stopped them. Persists nothing. When it begins, in a workspace of several nodes
+/// once it has its lease, it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity, wherever that is.
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
@@ -28,6 +31,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan InventoryRetry = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Roles = ["host", "gateway"];
 
     private readonly NodeServices _services;
     private readonly TaskCompletionSource _ready;
@@ -39,6 +44,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _requests;
     private readonly IActorRef _drain;
     private readonly IActorRef _sweeper;
+    private readonly IActorRef _journal;
+    private readonly ClusterSeat? _cluster;
     private readonly HashSet<Guid> _missing = [];
     private DrainActor.DrainState _drainState = new(false, null);
     private Inventory? _inventory;
@@ -49,33 +56,40 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _services = services;
         _ready = ready;
         _started = services.Time.GetUtcNow();
-        _directory = Context.ActorOf(Props.Create(() => new DirectoryActor()), "directory");
-        _tokens = Context.ActorOf(Lasting(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
+        var name = services.Node.Name;
+        _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(name)), "directory");
+        _cluster = services.Cluster is { } cluster ? new ClusterSeat(Context, services, cluster, tokens) : null;
+        _tokens = _cluster?.Tokens ?? Context.ActorOf(Lasting.Props(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
         _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(services.TunnelServer, services.Relay, services.Gateway, services.Time)), "gateway");
         _deployments = Context.ActorOf(Props.Create(() => new DeploymentsActor(services, _gateway)), "deployments");
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
         var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), _started);
-        _drain = Context.ActorOf(Lasting(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
-        Context.ActorOf(Props.Create(() => new JournalActor(services, _deployments, _drain)), "journal");
+        _drain = Context.ActorOf(Lasting.Props(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
+        _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, _deployments, _drain)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
         Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded), typeof(DirectoryMessages.PartsClaimed));
         Subscribe(_deployments, typeof(DirectoryMessages.DeploymentChanged));
-        Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged));
+        Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Receive<Inventory>(OnInventory);
         Receive<DirectoryMessages.DeploymentRecovered>(OnDeploymentRecovered);
-        Receive<DirectoryMessages.InstanceChanged>(changed => OnBack(changed.View.Id.Value));
-        Receive<DirectoryMessages.RequestChanged>(changed => OnBack(changed.View.Id.Value));
-        Receive<DirectoryMessages.RequestEnded>(ended => OnBack(ended.Request.Value));
+        Receive<DirectoryMessages.InstanceChanged>(changed => OnBack(changed, changed.View.Id.Value));
+        Receive<DirectoryMessages.RequestChanged>(changed => OnBack(changed, changed.View.Id.Value));
+        Receive<DirectoryMessages.RequestEnded>(ended => OnBack(ended, ended.Request.Value));
         Receive<WaitedLongEnough>(_ => OnWaitedLongEnough());
         Receive<NoInventory>(OnNoInventory);
         Receive<TakeInventory>(_ => BeginInventory());
         Receive<Unlocated>(unlocated => unlocated.Client.Tell(unlocated.Answer));
         Receive<DrainActor.DrainState>(state => _drainState = state);
-        Receive<CommandEnvelope>(Route);
+        Receive<CommandEnvelope>(command => Route(command, mayForward: true));
+        Receive<InboxActor.Arrived>(arrived => Route(arrived.Command, mayForward: false));
+        Receive<MembershipMessages.LeaseHeld>(OnLeaseHeld);
+        Receive<Kept>(OnKept);
+        Receive<NotKept>(_ => Timers.StartSingleTimer("keep", new MembershipMessages.LeaseHeld(Again: true), InventoryRetry));
+        Receive<TakeOverActor.Taken>(taken => BringBack([.. Ids<DeploymentId>(taken.Keys, "d-")], [.. Ids<RequestId>(taken.Keys, "r-")]));
         Receive<LocatedInstance>(Route);
         Receive<QueryEnvelope>(Ask);
     }
@@ -89,17 +103,58 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private sealed record WaitedLongEnough;
 
-    private sealed record LocatedInstance(CommandEnvelope Command, DirectoryActor.Located Located, IActorRef Client);
+    private sealed record LocatedInstance(CommandEnvelope Command, bool MayForward, DirectoryActor.Located Located, IActorRef Client);
+
+    private sealed record Kept(IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests);
+
+    private sealed record NotKept;
 
     private sealed record Unlocated(IActorRef Client, Rejected Answer);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => BeginInventory();
+    protected override void PreStart()
+    {
+        if (_cluster is null)
+            BeginInventory();
+    }
 
-    private static Props Lasting(Props entity, string name) => BackoffSupervisor.Props(
-        Backoff.OnStop(entity, "entity", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), 0.2)
-            .WithReplyWhileStopped(new Rejected(RejectionCode.Unavailable, $"{name} is being brought back; try again in a moment")));
+    private void OnLeaseHeld(MembershipMessages.LeaseHeld held)
+    {
+        if (held.Again)
+            KeepAsync().PipeTo(Self, failure: _ => new NotKept());
+        else
+            BeginInventory();
+    }
+
+    // What others took over meanwhile is theirs.
+    private async Task<Kept> KeepAsync() => new(
+        await _services.Index.DeploymentsAsync(CancellationToken.None), await _services.Index.OpenRequestsAsync(CancellationToken.None));
+
+    private void OnKept(Kept kept)
+    {
+        _deployments.Tell(new DeploymentsActor.KeepOnly(kept.Deployments));
+        _requests.Tell(new RequestsActor.KeepOnly(kept.Requests));
+        Confirm();
+        _services.JournalHealth.Release();
+        _journal.Tell(new JournalActor.CheckNow());
+    }
+
+    private void Confirm()
+    {
+        if (_services.Cluster is { Standing: { HasLease: true } standing })
+            standing.IsConfirmed = true;
+    }
+
+    private void BringBack(IReadOnlyList<DeploymentId> deployments, IReadOnlyList<RequestId> requests)
+    {
+        _deployments.Tell(new DeploymentsActor.BringBack(deployments));
+        _requests.Tell(new RequestsActor.BringBack(requests));
+    }
+
+    private static IEnumerable<TId> Ids<TId>(IEnumerable<string> keys, string prefix)
+        where TId : struct, IId<TId> =>
+        keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => TId.From(Guid.ParseExact(key.AsSpan(prefix.Length), "D")));
 
     private static void Subscribe(IActorRef subscriber, params Type[] channels)
     {
@@ -138,6 +193,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void OnInventory(Inventory inventory)
     {
         _inventory = inventory;
+        Confirm();
         _missing.UnionWith(inventory.Deployments.Select(id => id.Value));
         _directory.Tell(new DirectoryActor.Expected(inventory.Deployments));
         Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
@@ -150,6 +206,12 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (_inventory is not null && recovered.Current is { } current)
             _missing.Add(current.Value);
         OnBack(recovered.Deployment.Value);
+    }
+
+    private void OnBack(DirectoryMessages.Change change, Guid id)
+    {
+        if (change.IsOfThisNode)
+            OnBack(id);
     }
 
     private void OnBack(Guid id)
@@ -173,7 +235,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
         _inventory = null;
         Timers.Cancel("recovery");
-        Context.System.EventStream.Unsubscribe(Self);
+        foreach (var channel in new[] { typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded) })
+            Context.System.EventStream.Unsubscribe(Self, channel);
         _directory.Tell(new DirectoryActor.EndedInstances(inventory.EndedInstances, _services.Node.Name));
         _ready.TrySetResult();
     }
@@ -187,8 +250,13 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
     }
 
-    private void Route(CommandEnvelope command)
+    private void Route(CommandEnvelope command, bool mayForward)
     {
+        if (ElsewhereOf(command.To) is { } elsewhere)
+        {
+            ToNode(elsewhere, command, mayForward, Sender);
+            return;
+        }
         switch (command.To.Kind, command.Command)
         {
             case (EntityKind.Requests, PlaceRequest):
@@ -200,7 +268,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 _deployments.Forward(command);
                 break;
             case (EntityKind.Instance, IInstanceCommand):
-                Locate(command);
+                Locate(command, mayForward);
                 break;
             case (EntityKind.Node, Sweep):
                 _sweeper.Forward(command);
@@ -209,7 +277,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 _drain.Forward(command);
                 break;
             case (EntityKind.Tokens, ITokenCommand):
-                _tokens.Forward(command);
+                _tokens.Forward(mayForward || _cluster is null ? command : new InboxActor.Arrived(command));
                 break;
             default:
                 Sender.Tell(new Rejected(RejectionCode.Invalid, $"{command.To} takes no such command"));
@@ -217,13 +285,31 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Locate(CommandEnvelope command)
+    /// <summary>The node that an entity lives on if that is not this one, as far as is known.</summary>
+    private string? ElsewhereOf(EntityAddress address) => address.Kind switch
+    {
+        EntityKind.Node => address.Id.Length == 0 || address.Id == _services.Node.Name ? null : address.Id,
+        EntityKind.Deployment or EntityKind.Request => _cluster?.Homes.Find(address.Id),
+        _ => null,
+    };
+
+    private void ToNode(string node, CommandEnvelope command, bool mayForward, IActorRef client)
+    {
+        if (_cluster is null)
+            client.Tell(new Rejected(RejectionCode.NotFound, $"this workspace has one node, {_services.Node.Name}, and none called {node}"));
+        else if (mayForward)
+            _cluster.Inbox.Tell(new InboxActor.Deliver(node, command), client);
+        else
+            client.Tell(new Rejected(RejectionCode.Unavailable, $"it has moved to node {node}; send it again"));
+    }
+
+    private void Locate(CommandEnvelope command, bool mayForward)
     {
         var client = Sender;
         var instance = Guid.TryParseExact(command.To.Id, "D", out var id) ? new InstanceId(id) : default;
         _directory.Ask<DirectoryActor.Located>(new DirectoryActor.Locate(instance), LocateLimit).PipeTo(
             Self,
-            success: located => new LocatedInstance(command, located, client),
+            success: located => new LocatedInstance(command, mayForward, located, client),
             failure: _ => new Unlocated(client, new Rejected(RejectionCode.Timeout, "the directory did not answer in time; send it again with the same id")));
     }
 
@@ -233,6 +319,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             located.Client.Tell(new Rejected(RejectionCode.NotFound, "instance not found"));
         else if (view.Ended is not null)
             located.Client.Tell(new Rejected(RejectionCode.Conflict, $"instance already {(view.Status == InstanceStatus.InitFail ? "failed to start" : "terminated")}"));
+        else if (view.Node != _services.Node.Name)
+            ToNode(view.Node, located.Command, located.MayForward, located.Client);
         else
             _deployments.Tell(new DeploymentsActor.ToInstanceOf(located.Command, view.Deployment, view.Id), located.Client);
     }
@@ -246,6 +334,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 break;
             case GetNode:
                 DescribeAsync(query.By).PipeTo(Sender, Self);
+                break;
+            case ListNodes:
+                ListNodesAsync().PipeTo(Sender, Self);
                 break;
             default:
                 _directory.Forward(query);
@@ -265,6 +356,16 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             yield return $"{full.Dropped} observation(s) were lost because too many waited to be stored";
     }
 
+    private async Task<NodeList> ListNodesAsync()
+    {
+        var (me, started) = (_services.Node, _started);
+        var counts = await _directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), LocateLimit);
+        var members = _services.Cluster?.Standing.Members ?? [new Member(me.Name, Roles, me.Version, Alive: true, started, InOrder: false, default, [])];
+        return new NodeList([.. members.Select(member => new MemberView(
+            member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
+            counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name)))]);
+    }
+
     private async Task<NodeView> DescribeAsync(Principal by)
     {
         var (drain, started) = (_drainState, _started);
@@ -276,7 +377,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             : [];
         IReadOnlyList<string> problems = by.IsAdministrator ? [.. Problems(health.Problem)] : [];
         return new NodeView(
-            _services.Node.Name, _services.Node.Version, started, ["host", "gateway"], drain.Draining, drain.Deadline,
+            _services.Node.Name, _services.Node.Version, started, Roles, drain.Draining, drain.Deadline,
             counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems,
             by.IsAdministrator ? new ObservationCounts(_services.Spool.Waiting, _services.Spool.Dropped) : null);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
@@ -12,25 +13,33 @@ namespace Hardshare.Actors.Requests;
 /// <summary>
 /// One request. Parent: <see cref="RequestsActor"/>. It first asks each deployment that would do to claim it at once; that leaves no trace here, the deployment's
 /// journal has it. Only a request that has to wait is stored; it then stands in the line of each of its deployments, takes the first that is offered, and
-/// is over when that one has claimed it. On restart it gets in line again at its old place. On stop nothing changes.
+/// is over when that one has claimed it. On restart it gets in line again at its old place. On stop nothing changes. In the lines of other nodes a
+/// <see cref="StandInActor"/> stands for it.
 /// </summary>
 public sealed class RequestActor : EntityActor, IWithTimers
 {
     private static readonly TimeSpan ClaimRetry = TimeSpan.FromSeconds(1);
 
     private readonly IActorRef _deployments;
+    private readonly IActorRef _node;
     private RequestState _state;
     private ImmutableList<DeploymentId> _untried = [];
     private ImmutableList<(DeploymentId Deployment, Rejected Reason)> _refusals = [];
     private RequestsActor.Place? _placing;
     private readonly List<IActorRef> _clients = [];
     private DeploymentId _claiming;
+    private bool _isInDoubt;
+    private bool _isAway;
     private ImmutableDictionary<DeploymentId, DeploymentView> _views = ImmutableDictionary<DeploymentId, DeploymentView>.Empty;
 
-    public RequestActor(RequestId id, NodeServices services, IActorRef deployments)
+    /// <param name="id">The request's.</param>
+    /// <param name="services">The outside.</param>
+    /// <param name="deployments">Those of this node.</param>
+    /// <param name="node">Delivers commands to those of other nodes.</param>
+    public RequestActor(RequestId id, NodeServices services, IActorRef deployments, IActorRef node)
         : base(services)
     {
-        _deployments = deployments;
+        (_deployments, _node) = (deployments, node);
         _state = RequestState.Empty(id);
         Command<RequestsActor.Place>(OnPlace);
         Command<InstanceGranted>(OnGranted);
@@ -85,7 +94,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         if (_state.Phase == RequestPhase.Over)
             Context.Stop(Self);
         else if (_state.Phase == RequestPhase.Granted)
-            Claim(_state.Granted!.Value);
+            ClaimInDoubt();
         else if (_state.Phase == RequestPhase.Waiting)
             GetInLine();
         OnChanged();
@@ -95,10 +104,25 @@ public sealed class RequestActor : EntityActor, IWithTimers
     {
         if (_state.Phase is RequestPhase.New or RequestPhase.Over || !command.By.ActsFor(_state.Order!.User))
             Sender.Tell(new Rejected(RejectionCode.NotFound, "reservation not found"));
-        else if (_state.Phase == RequestPhase.Granted)
+        else if (command.Command is TakeOffer offer)
+            Take(offer, command, context);
+        else if (_state.Phase == RequestPhase.Granted && !_isAway)
             Sender.Tell(new Rejected(RejectionCode.Conflict, "the reservation became an instance just now; terminate that"));
         else
             Answer(context, Decision.Accept(new RequestWithdrawn($"withdrawn by {command.By}")), ForgetKey);
+    }
+
+    // From the line of another node. What is taken is not offered to anybody else, so it may be said twice.
+    private void Take(TakeOffer offer, CommandEnvelope command, CommandContext context)
+    {
+        if (command.By.Kind != Principal.Node("").Kind)
+            Sender.Tell(new Rejected(RejectionCode.NotPermitted, "only a node offers a deployment"));
+        else if (_state.Phase == RequestPhase.Granted && _state.Granted == offer.Deployment)
+            Sender.Tell(new Done());
+        else if (_state.Phase != RequestPhase.Waiting)
+            Sender.Tell(new Rejected(RejectionCode.Conflict, "the request has another deployment"));
+        else
+            Answer(context, Decision.Accept(new RequestGranted(offer.Deployment)), () => Claim(offer.Deployment));
     }
 
     private void OnPlace(RequestsActor.Place place)
@@ -140,12 +164,22 @@ public sealed class RequestActor : EntityActor, IWithTimers
     private void Claim(DeploymentId deployment)
     {
         _claiming = deployment;
+        _isAway = false;
         var order = _state.Order ?? _placing!.Request.Order;
         // Nothing begins for a client that was told already that its time was over.
         var deadline = _state.Phase == RequestPhase.New ? _placing!.Command.Deadline : Now + TimeSpan.FromMinutes(5);
         // The claim's id is the request's, so that a deployment that claimed before a crash answers the same again.
-        _deployments.Tell(new CommandEnvelope(
+        (IsElsewhere(deployment) ? _node : _deployments).Tell(new CommandEnvelope(
             EntityAddress.Of(deployment), new ClaimDeployment(order), new CommandId(_state.Id.Value), _state.By ?? _placing!.Command.By, deadline, _placing?.Command.Correlation));
+    }
+
+    private bool IsElsewhere(DeploymentId deployment) => _views.TryGetValue(deployment, out var view) && view.Node != Services.Node.Name;
+
+    // An attempt before may have been stored: only an answer to the claim itself tells.
+    private void ClaimInDoubt()
+    {
+        _isInDoubt = true;
+        Claim(_state.Granted!.Value);
     }
 
     private void OnGranted(InstanceGranted granted)
@@ -169,14 +203,22 @@ public sealed class RequestActor : EntityActor, IWithTimers
             TellClients(rejected);
             Context.Stop(Self);
         }
+        else if (_state.Phase == RequestPhase.New && IsElsewhere(_claiming) && rejected.Code is RejectionCode.Timeout or RejectionCode.Unavailable)
+        {
+            // It may have claimed. Whoever sends the request again with the same id asks it again.
+            TellClients(rejected);
+            Context.Stop(Self);
+        }
         else if (_state.Phase == RequestPhase.New)
         {
             _refusals = _refusals.Add((_claiming, rejected));
             TryNext();
         }
-        else if (_state.Phase == RequestPhase.Granted && rejected.Code is RejectionCode.Unavailable)
+        else if (_state.Phase == RequestPhase.Granted && (rejected.Code is RejectionCode.Unavailable or RejectionCode.Timeout || (rejected.Code is RejectionCode.Offline && _isInDoubt)))
         {
             // The claim may be stored all the same: only its repetition tells, and gets the first answer then.
+            _isInDoubt = true;
+            _isAway = rejected.Code is RejectionCode.Offline;
             Timers.StartSingleTimer("claim", new ClaimAgain(), ClaimRetry);
         }
         else if (_state.Phase != RequestPhase.Granted || Postpone())
@@ -189,6 +231,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
         }
         else
         {
+            _isInDoubt = false;
             Store(SystemContext(), [new RequestReturned(_claiming, rejected.Message)], GetInLine);
         }
     }
@@ -295,5 +338,5 @@ public sealed class RequestActor : EntityActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private RequestView View() => RequestViews.Of(_state, [.. _views.Values.Where(Matches)]);
+    private RequestView View() => RequestViews.Of(_state, [.. _views.Values.Where(Matches)], Services.Node.Name);
 }

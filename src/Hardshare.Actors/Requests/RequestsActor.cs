@@ -17,15 +17,18 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
 {
     private readonly NodeServices _services;
     private readonly IActorRef _deployments;
+    private readonly IActorRef _node;
     private readonly Dictionary<DeploymentId, DeploymentView> _views = [];
     private readonly Dictionary<InstanceId, InstanceView> _instances = [];
     private readonly Dictionary<RequestId, int> _lost = [];
     private readonly HashSet<RequestId> _gone = [];
+    private readonly HashSet<RequestId> _stored = [];
 
     public RequestsActor(NodeServices services, IActorRef deployments)
     {
         _services = services;
         _deployments = deployments;
+        _node = Context.Parent;
         Receive<DirectoryMessages.DeploymentChanged>(changed =>
         {
             _views[changed.View.Id] = changed.View;
@@ -41,12 +44,17 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         Receive<Lost>(lost => _lost[lost.Request] = _lost.GetValueOrDefault(lost.Request) + 1);
         Receive<Terminated>(OnTerminated);
         Receive<Again>(again => BringOneBack(again.Request));
-        Receive<DirectoryMessages.RequestChanged>(changed => _lost.Remove(changed.View.Id));
+        Receive<DirectoryMessages.RequestChanged>(OnRequestChanged);
+        Receive<DirectoryMessages.RequestEnded>(OnRequestEnded);
+        Receive<KeepOnly>(OnKeepOnly);
         Receive<JournalBack>(OnJournalBack);
         Receive<CommandEnvelope>(Deliver);
     }
 
     public sealed record BringBack(IReadOnlyList<RequestId> Requests);
+
+    /// <summary>After a lease was lost: of those that are stored only these are still this node's.</summary>
+    public sealed record KeepOnly(IReadOnlyList<RequestId> Requests);
 
     /// <summary>From a request that is about to stop because the journal failed.</summary>
     public sealed record Lost(RequestId Request);
@@ -69,6 +77,53 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         foreach (var view in _views.Values)
             child.Tell(new DirectoryMessages.DeploymentChanged(view));
         child.Tell(new BroughtBack());
+    }
+
+    private void OnRequestChanged(DirectoryMessages.RequestChanged changed)
+    {
+        var id = changed.View.Id;
+        var standIn = Context.Child(StandInName(id));
+        if (changed.IsOfThisNode)
+        {
+            _lost.Remove(id);
+            _stored.Add(id);
+            Context.Stop(standIn);
+            return;
+        }
+        if (_stored.Contains(id))
+            return;
+        if (standIn.IsNobody())
+        {
+            var (services, deployments, node) = (_services, _deployments, _node);
+            standIn = Context.ActorOf(Props.Create(() => new StandInActor(services, deployments, node)), StandInName(id));
+            foreach (var view in _views.Values)
+                standIn.Tell(new DirectoryMessages.DeploymentChanged(view));
+        }
+        standIn.Tell(changed);
+    }
+
+    private void OnRequestEnded(DirectoryMessages.RequestEnded ended)
+    {
+        if (ended.IsOfThisNode)
+            _stored.Remove(ended.Request);
+        else
+            Context.Child(StandInName(ended.Request)).Tell(ended);
+    }
+
+    private static string StandInName(RequestId id) => $"elsewhere-{id}";
+
+    private void OnKeepOnly(KeepOnly kept)
+    {
+        foreach (var id in _stored.Concat(_gone).Except(kept.Requests).ToArray())
+        {
+            _stored.Remove(id);
+            _gone.Remove(id);
+            _lost.Remove(id);
+            Timers.Cancel(id);
+            Context.Stop(Context.Child(id.ToString()));
+        }
+        foreach (var id in kept.Requests.Where(id => !_gone.Contains(id)))
+            BringOneBack(id);
     }
 
     private void OnTerminated(Terminated terminated)
@@ -144,6 +199,6 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     {
         _gone.Remove(id);
         var child = Context.Child(id.ToString());
-        return child.IsNobody() ? Context.Watch(Context.ActorOf(Props.Create(() => new RequestActor(id, _services, _deployments)), id.ToString())) : child;
+        return child.IsNobody() ? Context.Watch(Context.ActorOf(Props.Create(() => new RequestActor(id, _services, _deployments, _node)), id.ToString())) : child;
     }
 }

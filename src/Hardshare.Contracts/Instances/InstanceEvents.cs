@@ -28,6 +28,9 @@ public enum TerminationCause
     Fault,
     Drain,
     Cancelled,
+
+    /// <summary>The host that it ran on is gone, or was cut off from the workspace for longer than the deployment allows.</summary>
+    HostLost,
 }
 
 /// <summary>The instance is to end (TERMINATING). What it manages is destroyed only after this is stored.</summary>

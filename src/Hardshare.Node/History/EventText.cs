@@ -110,6 +110,7 @@ internal static class EventText
         TerminationCause.KeepAliveLost => "no keep-alive came",
         TerminationCause.Drain => "the node is drained",
         TerminationCause.Cancelled => "cancelled during INIT",
+        TerminationCause.HostLost => "its host is gone",
         _ => "a fault",
     };
 

@@ -34,6 +34,14 @@ internal sealed class StreamProcess : IStreamProcess, IAsyncDisposable
         },
         cancellation);
 
+    public Task ResumeAsync(CancellationToken cancellation) => _connection.UseAsync(
+        async client =>
+        {
+            await client.ResumeAsync(cancellation).ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
+
     public Task<StreamStatus> StatusAsync(CancellationToken cancellation) =>
         _connection.UseAsync(async client => Describe(await client.StatusAsync(cancellation).ConfigureAwait(false)), cancellation);
 

@@ -22,7 +22,7 @@ public sealed class SweeperActorTests : IAsyncDisposable
     public SweeperActorTests()
     {
         _source.Found.Add(new Leftover("container", "c1", _instance));
-        var (source, directory) = (_source, _directory = _system.ActorOf(Props.Create(() => new DirectoryActor())));
+        var (source, directory) = (_source, _directory = _system.ActorOf(Props.Create(() => new DirectoryActor("node-1"))));
         _sweeper = _system.ActorOf(Props.Create(() => new SweeperActor(new ISweepSource[] { source }, directory, TimeProvider.System)));
     }
 

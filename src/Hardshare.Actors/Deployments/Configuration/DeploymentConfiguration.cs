@@ -18,9 +18,31 @@ public sealed record DeploymentConfiguration(
     /// <summary>How many containers are kept started for the next instances, 0 or 1.</summary>
     public int Warm { get; init; }
 
+    /// <summary>The nodes that can serve it, because its devices are on the network; none where only this one can.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>What becomes of a session while this node has no lease.</summary>
+    public PartitionPolicy Partition { get; init; }
+
+    /// <summary>A robot that another host may take over gets no input from one that may have lost it.</summary>
+    public PartitionPolicy EffectivePartition => Hosts.Count > 1 && Partition == PartitionPolicy.Keep ? PartitionPolicy.PauseInput : Partition;
+
     /// <summary>Stands for a deployment that is no longer in the configuration while an instance of it is to be ended.</summary>
     public static DeploymentConfiguration Absent(string localName) => new(
         localName, "", PullPolicy.Never, new ContainerLimits(0, 0, 0), NetworkAccess.None, [], [], LifecycleActions.None, null, InstanceLimits.Default);
+}
+
+/// <summary>What becomes of a live session while its node cannot renew its lease in the workspace.</summary>
+public enum PartitionPolicy
+{
+    /// <summary>It goes on.</summary>
+    Keep,
+
+    /// <summary>Its devices take no input until the lease is back. The least for a deployment that another host may take over.</summary>
+    PauseInput,
+
+    /// <summary>As <see cref="PauseInput"/>, and it ends as soon as that can be decided.</summary>
+    Terminate,
 }
 
 /// <summary>Commands on lifecycle events: before the start on the host, after the start in the container, at the end on the host.</summary>

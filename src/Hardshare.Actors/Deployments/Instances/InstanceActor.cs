@@ -1,3 +1,4 @@
+using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Actors.Deployments.Instances.Lifecycle;
 using Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
@@ -5,6 +6,7 @@ using Hardshare.Actors.Deployments.Instances.Streams;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
@@ -55,6 +57,9 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<InitLimitReached>(_ => OnInitLimit());
         Command<ResumeAgain>(_ => OnResumeAgain());
         Command<Acknowledged>(_ => Context.Stop(Self));
+        Command<HostIsGone>(_ => OnHostIsGone());
+        Command<MembershipMessages.LeaseLost>(_ => MayAct(false));
+        Command<StillOwned>(_ => OnStillOwned());
         Command<ObservationRecorded>(_ => { });
     }
 
@@ -72,6 +77,11 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private sealed record ResumeAgain;
 
+    private sealed record HostIsGone;
+
+    /// <summary>This node has its lease again, and owns the deployment still.</summary>
+    public sealed record StillOwned;
+
     public override string PersistenceId => _seat.Order.Instance.PersistenceIdOn(_seat.Deployment);
 
     /// <summary>The state with what was seen and is not on record yet: an action that ran did run, a part that broke is broken.</summary>
@@ -85,6 +95,11 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         base.PreStart();
         _deadlines = new InstanceDeadlines(_seat, Timers, Services.Time);
+        if (_seat.Configuration.EffectivePartition == PartitionPolicy.Keep)
+            return;
+        Context.System.EventStream.Subscribe(Self, typeof(MembershipMessages.LeaseLost));
+        if (Services.Cluster is { Standing.IsConfirmed: false })
+            MayAct(false);
     }
 
     protected override void PostStop()
@@ -111,6 +126,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         _scope = _scope with { Endpoint = _state.Endpoint, Firewall = _state.Firewall, ActionsRun = Seen.ActionsRun };
         if (_state.IsOver)
             TellParent();
+        else if (Services.Cluster is not null && _state.Node != Services.Node.Name && _state.Status.IsActive())
+            Self.Tell(new HostIsGone());
         else if (_state.Status == InstanceStatus.Init)
             Start();
         else if (_state.Status == InstanceStatus.Ready)
@@ -148,6 +165,29 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             Store(SystemContext(), [new InstanceInitiated(_seat.Deployment, _seat.Order, _seat.ExpiryFrom(Now))], Start);
         else
             Timers.StartSingleTimer("initiate", new Initiate(), JournalRetry);
+    }
+
+    // Of what ran on another host nothing can be adopted here.
+    private void OnHostIsGone()
+    {
+        if (!_state.Status.IsActive() || Postpone())
+            return;
+        var reason = $"its host {_state.Node} is gone, and {Services.Node.Name} serves the deployment now";
+        Store(
+            SystemContext(), [_state.Status == InstanceStatus.Init ? new InstanceInitFailed("host", reason) : new InstanceTerminating(TerminationCause.HostLost, reason)], CleanUp);
+    }
+
+    private void MayAct(bool may)
+    {
+        foreach (var stream in _scope.Parts.Streams.Values)
+            stream.Tell(new StreamActor.MayAct(may));
+    }
+
+    private void OnStillOwned()
+    {
+        MayAct(true);
+        if (_seat.Configuration.EffectivePartition == PartitionPolicy.Terminate)
+            Self.Tell(new EndInstance(TerminationCause.HostLost, $"its host {Services.Node.Name} was cut off from the workspace"));
     }
 
     private void Start()

@@ -15,6 +15,9 @@ public sealed record InstanceState
     public InstanceOrder? Order { get; init; }
     public InstanceStatus Status { get; init; }
     public DateTimeOffset Started { get; init; }
+
+    /// <summary>The node on which it began.</summary>
+    public string Node { get; init; } = "";
     public DateTimeOffset? Ended { get; init; }
     public DateTimeOffset? Expires { get; init; }
     public PublicEndpoint? Endpoint { get; init; }
@@ -49,6 +52,7 @@ public sealed record InstanceState
                 Order = e.Order,
                 Status = InstanceStatus.Init,
                 Started = envelope.At,
+                Node = envelope.Node,
                 Expires = e.Expires,
             },
             InstanceReady e => this with { Status = InstanceStatus.Ready, Endpoint = e.Endpoint, HostKeys = e.HostKeys },

@@ -32,6 +32,9 @@ public interface IStreamProcess
 
     /// <summary>Let no more input through to the device.</summary>
     Task PauseAsync(string reason, CancellationToken cancellation);
+
+    /// <summary>Let input through again.</summary>
+    Task ResumeAsync(CancellationToken cancellation);
 }
 
 /// <summary>How a stream is. Byte counts are since the instance began, as far as this process knows.</summary>

@@ -20,7 +20,8 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
     private readonly TimeSpan _deadMan;
     private readonly IStreamLauncher _launcher;
     private IStreamProcess? _process;
-    private bool _held;
+    private bool _isOver;
+    private bool _mayAct = true;
 
     public StreamActor(InstanceId instance, DeviceConfiguration device, TimeSpan deadMan, IStreamLauncher launcher, TimeProvider time)
         : base($"stream {device.Name}", time)
@@ -31,7 +32,13 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         _launcher = launcher;
         Receive<ExtendDeadline>(_ => Extend());
         Receive<PauseInput>(_ => Pause());
-        Receive<HoldInput>(_ => Hold());
+        Receive<HoldInput>(_ =>
+        {
+            _isOver = true;
+            Hold();
+        });
+        Receive<MayAct>(OnMayAct);
+        Receive<HoldAgain>(_ => Hold());
         Receive<Paused>(_ => Sender.Tell(new PartDestroyed(null)));
     }
 
@@ -43,6 +50,11 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
 
     /// <summary>Let no more input through, now and whenever the stream is started anew, and keep it otherwise as it is: its end cannot be decided yet.</summary>
     public sealed record HoldInput;
+
+    /// <summary>Whether this node may act on the robot. While it may not no input passes, and nobody moves the deadline on: what cannot be told now is then cut off by it.</summary>
+    public sealed record MayAct(bool May);
+
+    private sealed record HoldAgain;
 
     private sealed record ExtendDeadline;
 
@@ -59,8 +71,7 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         {
             case StreamUp up:
                 _process = up.Process;
-                if (_held)
-                    Hold();
+                Hold();
                 Follow(up.Process.Exited, failure: e => e.Message, then: OnExited);
                 Timers.StartPeriodicTimer(Extension, new ExtendDeadline(), TimeSpan.Zero, _deadMan / 3);
                 Up();
@@ -85,8 +96,28 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         StartAnew(reason);
     }
 
+    private void OnMayAct(MayAct order)
+    {
+        if (_mayAct == order.May)
+            return;
+        _mayAct = order.May;
+        Hold();
+        if (_mayAct && !_isOver && _process is { } process)
+            Follow(ResumeAsync(process, Cancellation), failure: _ => false, then: isResumed =>
+            {
+                if (!isResumed)
+                    StartAnew("it could not be told that input may pass again");
+            });
+    }
+
+    private static async Task<bool> ResumeAsync(IStreamProcess process, CancellationToken cancellation)
+    {
+        await process.ResumeAsync(cancellation);
+        return true;
+    }
+
     private void Extend() => Follow(
-        AskAsync(_process!.ExtendAsync(_deadMan, Cancellation)), failure: e => e.Message, then: problem =>
+        AskAsync(_mayAct ? _process!.ExtendAsync(_deadMan, Cancellation) : _process!.ExtendAsync(TimeSpan.Zero, Cancellation)), failure: e => e.Message, then: problem =>
         {
             if (problem is null)
                 Repaired();
@@ -103,18 +134,17 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
 
     private void Hold()
     {
-        _held = true;
-        if (_process is { } process)
-            Follow(HoldAsync(process, Cancellation), failure: _ => false, then: isHeld =>
+        if (_process is { } process && (_isOver || !_mayAct))
+            Follow(HoldAsync(process, _isOver ? "the instance's time is over" : "the node has no lease in its workspace", Cancellation), failure: _ => false, then: isHeld =>
             {
                 if (!isHeld)
-                    Timers.StartSingleTimer("hold", new HoldInput(), HoldRetry);
+                    Timers.StartSingleTimer("hold", new HoldAgain(), HoldRetry);
             });
     }
 
-    private static async Task<bool> HoldAsync(IStreamProcess process, CancellationToken cancellation)
+    private static async Task<bool> HoldAsync(IStreamProcess process, string reason, CancellationToken cancellation)
     {
-        await process.PauseAsync("the instance's time is over", cancellation);
+        await process.PauseAsync(reason, cancellation);
         return true;
     }
 

@@ -1,0 +1,174 @@
+using Hardshare.Actors.Membership;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Requests;
+using static Hardshare.Actors.Directory.DirectoryMessages;
+
+namespace Hardshare.Actors.Directory;
+
+/// <summary>
+/// Shows the other nodes what entities of this one publish, and publishes here what others show. Parent: the node. Persists nothing itself. Of what changes while it publishes only the last view counts; what could not be
+/// published is tried again. A deployment whose node is unreachable is shown as offline, since when. On restart it reads everything again.
+/// </summary>
+internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
+{
+    private const int MostAtOnce = 1000;
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(0.1);
+
+    private readonly IDirectoryStore _store;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Dictionary<DeploymentId, DeploymentView> _remote = [];
+    private readonly string _name;
+    private readonly Standing _standing;
+    private readonly Homes _homes;
+    private Dictionary<string, IReply?> _changed = [];
+    private Dictionary<string, bool> _wereAlive = [];
+    private string? _cursor;
+    private bool _publishing;
+
+    public DirectoryFeedActor(IDirectoryStore store, string name, Standing standing, Homes homes)
+    {
+        (_store, _name, _standing, _homes) = (store, name, standing, homes);
+        Receive<Change>(change => change.IsOfThisNode, OnChange);
+        Receive<Change>(_ => { });
+        Receive<Publish>(_ => PublishNow());
+        Receive<Published>(OnPublished);
+        Receive<Read>(_ => ReadNow());
+        Receive<SharedViews>(OnRead);
+        Receive<NotRead>(OnNotRead);
+        Receive<MembershipMessages.MembersChanged>(_ => OnMembersChanged());
+        Receive<MembershipMessages.LeaseHeld>(_ => PublishNow());
+    }
+
+    private sealed record Publish;
+
+    private sealed record Published(Dictionary<string, IReply?> Views, Exception? Problem);
+
+    private sealed record Read;
+
+    private sealed record NotRead(Exception Cause);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => ReadNow();
+
+    protected override void PostStop()
+    {
+        _cancellation.Cancel();
+        _cancellation.Dispose();
+    }
+
+    private void OnChange(Change change)
+    {
+        _homes.On(change);
+        var (entity, view) = change switch
+        {
+            DeploymentChanged c => (c.View.Id.PersistenceId, (IReply?)c.View),
+            InstanceChanged c => (c.View.Id.PersistenceIdOn(c.View.Deployment), c.View),
+            RequestChanged c => (c.View.Id.PersistenceId, c.View),
+            RequestEnded c => (c.Request.PersistenceId, null),
+            TokensChanged c => (Singleton.Tokens, c.Tokens),
+            _ => throw new InvalidOperationException($"nobody shows {change.GetType().Name}"),
+        };
+        if (change is DeploymentChanged { View.Id: var id })
+            _remote.Remove(id);
+        _changed[entity] = view;
+        if (!_publishing && !Timers.IsTimerActive("publish"))
+            Timers.StartSingleTimer("publish", new Publish(), PublishEvery);
+    }
+
+    private void PublishNow()
+    {
+        if (_publishing || _changed.Count == 0)
+            return;
+        _publishing = true;
+        var views = _changed;
+        _changed = [];
+        _store.PublishAsync([.. views.Select(pair => new SharedView(pair.Key, _name, pair.Value))], _cancellation.Token).PipeTo(
+            Self, success: () => new Published(views, null), failure: e => new Published(views, e));
+    }
+
+    private void OnPublished(Published published)
+    {
+        _publishing = false;
+        if (published.Problem is { } problem)
+        {
+            Context.GetLogger().Debug("views could not be published: {0}", problem.Message);
+            foreach (var (entity, view) in published.Views)
+                _changed.TryAdd(entity, view);
+        }
+        if (_changed.Count > 0)
+            Timers.StartSingleTimer("publish", new Publish(), published.Problem is null ? PublishEvery : ReadEvery);
+    }
+
+    private void ReadNow() => _store.ReadAsync(_cursor, MostAtOnce, _cancellation.Token).PipeTo(Self, failure: e => new NotRead(e));
+
+    private void OnNotRead(NotRead failed)
+    {
+        Context.GetLogger().Debug("views of other nodes could not be read: {0}", failed.Cause.Message);
+        Timers.StartSingleTimer("read", new Read(), ReadEvery);
+    }
+
+    private void OnRead(SharedViews read)
+    {
+        _cursor = read.Cursor;
+        foreach (var shared in read.Views.Where(shared => shared.Node != _name))
+            Show(shared);
+        if (read.More)
+            ReadNow();
+        else
+            Timers.StartSingleTimer("read", new Read(), ReadEvery);
+    }
+
+    private void Show(SharedView shared)
+    {
+        switch (shared.View)
+        {
+            case DeploymentView view:
+                _remote[view.Id] = view;
+                Tell(new DeploymentChanged(AsReachable(view)) { From = shared.Node });
+                break;
+            case InstanceView view:
+                Tell(new InstanceChanged(view) { From = shared.Node });
+                break;
+            case RequestView view:
+                Tell(new RequestChanged(view) { From = shared.Node });
+                break;
+            case TokenList tokens:
+                Tell(new TokensChanged(tokens) { From = shared.Node });
+                break;
+            case null when shared.Entity.StartsWith("r-", StringComparison.Ordinal):
+                Tell(new RequestEnded(new RequestId(Guid.ParseExact(shared.Entity.AsSpan(2), "D"))) { From = shared.Node });
+                break;
+            default:
+                // Of a newer version of this program: what it shows is for those who know it.
+                Context.GetLogger().Debug("nothing is known of the view of {0}", shared.Entity);
+                break;
+        }
+    }
+
+    private void Tell(Change change)
+    {
+        _homes.On(change);
+        Context.System.EventStream.Publish(change);
+    }
+
+    private void OnMembersChanged()
+    {
+        var before = _wereAlive;
+        _wereAlive = _standing.Members.ToDictionary(member => member.Name, member => member.Alive);
+        foreach (var member in _standing.Members.Where(member => member.Name != _name && (!before.TryGetValue(member.Name, out var was) || was != member.Alive)))
+            foreach (var view in _remote.Values.Where(view => view.Node == member.Name && view.Dissolved is null).ToArray())
+                Tell(new DeploymentChanged(AsReachable(view)) { From = member.Name });
+    }
+
+    private DeploymentView AsReachable(DeploymentView view) => _standing.Find(view.Node) switch
+    {
+        { Alive: false, InOrder: true } member => view with { OfflineReason = $"node {member.Name} was stopped at {member.Since:u}" },
+        { Alive: false } member => view with { OfflineReason = $"node {member.Name} is unreachable since {member.Since:u}" },
+        _ => view,
+    };
+}

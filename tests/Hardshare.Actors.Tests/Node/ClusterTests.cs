@@ -1,0 +1,134 @@
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+using Hardshare.Contracts.Requests;
+
+namespace Hardshare.Actors.Tests.Node;
+
+/// <summary>Several nodes, one workspace: what is asked of one is done by the one that can.</summary>
+public sealed class ClusterTests
+{
+    private readonly InstanceId _instance = InstanceId.New();
+
+    [Fact]
+    public async Task What_one_node_has_is_shown_by_all()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["b"].RegisterAsync();
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { Node: "b", Advertised: true });
+    }
+
+    [Fact]
+    public async Task Launch_and_terminate_at_one_node_for_a_deployment_of_another()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["b"].RegisterAsync();
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { Advertised: true });
+
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBe(new InstanceGranted(_instance, deployment));
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready, Node: "b" });
+        lab["b"].Host.Containers.Has(_instance).ShouldBeTrue();
+        lab["a"].Host.Containers.Started.ShouldBeEmpty();
+
+        (await lab["a"].SendAsync(EntityAddress.Of(_instance), new TerminateInstance())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
+    }
+
+    [Fact]
+    public async Task Command_under_the_same_id_from_two_nodes_is_executed_once()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
+        var deployment = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, deployment, "a", "c");
+        var id = CommandId.New();
+        var replies = await Task.WhenAll(
+            lab["a"].SendAsync(EntityAddress.Of(deployment), new SetRule("user:u", "CAP_INSTANTIATE", null), id: id),
+            lab["c"].SendAsync(EntityAddress.Of(deployment), new SetRule("user:u", "CAP_INSTANTIATE", null), id: id));
+        replies.ShouldAllBe(reply => reply is RuleAccepted && ((RuleAccepted)reply).RuleId == ((RuleAccepted)replies[0]).RuleId);
+    }
+
+    [Fact]
+    public async Task Lost_wake_delays_a_command_by_no_more_than_a_look()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, deployment, "a");
+        lab.Cluster.LosesWakes = true;
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("look"), TimeSpan.FromSeconds(8))).ShouldBeOfType<Done>();
+    }
+
+    [Fact]
+    public async Task Request_waits_at_one_node_for_a_deployment_of_another_and_gets_it()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, deployment, "a");
+        var first = InstanceId.New();
+        (await lab["b"].LaunchAsync(deployment, first)).ShouldBeOfType<InstanceGranted>();
+        (await lab["a"].LaunchAsync(deployment, _instance, reserve: true)).ShouldBeOfType<RequestWaiting>();
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { QueueLength: 2 });
+        (await lab["b"].RequestAsync(_instance.Request)).ShouldNotBeNull().Node.ShouldBe("a");
+
+        (await lab["b"].SendAsync(EntityAddress.Of(first), new TerminateInstance())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready, Node: "b" });
+        await lab.EventuallyAsync(async () => await lab["b"].RequestAsync(_instance.Request) is null);
+    }
+
+    [Fact]
+    public async Task Requests_by_type_are_served_in_their_order_by_whichever_node_is_free()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
+        var onA = await lab["a"].RegisterAsync();
+        var onB = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, onA, "b", "c");
+        await SeenAsync(lab, onB, "a", "c");
+        InstanceId[] first = [InstanceId.New(), InstanceId.New()];
+        foreach (var one in first)
+            (await lab["c"].LaunchAsync(null, one)).ShouldBeOfType<InstanceGranted>();
+        InstanceId[] waiting = [InstanceId.New(), InstanceId.New()];
+        (await lab["b"].LaunchAsync(null, waiting[0], reserve: true)).ShouldBeOfType<RequestWaiting>();
+        (await lab["c"].LaunchAsync(null, waiting[1], reserve: true)).ShouldBeOfType<RequestWaiting>();
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(onA) is { QueueLength: 3 } && await lab["b"].DeploymentAsync(onB) is { QueueLength: 3 });
+
+        (await lab["c"].SendAsync(EntityAddress.Of(first[0]), new TerminateInstance())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(waiting[0]) is { Status: InstanceStatus.Ready }, "the first in line is served");
+        (await lab["a"].RequestAsync(waiting[1].Request)).ShouldNotBeNull();
+        (await lab["c"].SendAsync(EntityAddress.Of(first[1]), new TerminateInstance())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(waiting[1]) is { Status: InstanceStatus.Ready }, "the second in line is served");
+    }
+
+    [Fact]
+    public async Task Token_made_at_one_node_is_known_at_all_and_revoked_at_all()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var hash = new string('a', 64);
+        var record = new RecordToken(hash, "alice", TokenScope.ReadWrite, null, false, [], null, null, null);
+        await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Tokens, record) is Done or Rejected { Code: RejectionCode.Conflict });
+        await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is not null && lab["b"].Workspace.FindToken(hash) is not null));
+        await lab.EventuallyAsync(async () => await lab["b"].SendAsync(EntityAddress.Tokens, new RevokeToken(hash)) is Done);
+        await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is null && lab["b"].Workspace.FindToken(hash) is null));
+    }
+
+    [Fact]
+    public async Task Deployment_of_a_node_that_is_gone_is_offline_and_commands_for_it_fail_at_once()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, deployment, "a");
+        await lab["b"].KillAsync();
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { OfflineReason: { } reason } && reason.Contains("unreachable since", StringComparison.Ordinal));
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("x"))).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.Offline);
+        (await lab["a"].NodesAsync()).Single(node => node.Name == "b").Status.ShouldBe(MemberStatus.Unreachable);
+        await lab.BeginAsync("b");
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { OfflineReason: null });
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("x"))).ShouldBeOfType<Done>();
+    }
+
+    private static async Task SeenAsync(ClusterFixture lab, DeploymentId deployment, params string[] nodes)
+    {
+        foreach (var node in nodes)
+            await lab.EventuallyAsync(async () => await lab[node].DeploymentAsync(deployment) is { Advertised: true });
+    }
+}

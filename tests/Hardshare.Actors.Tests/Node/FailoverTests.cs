@@ -1,0 +1,117 @@
+using Hardshare.Actors.Membership;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+using Hardshare.Contracts.Requests;
+
+namespace Hardshare.Actors.Tests.Node;
+
+/// <summary>A node of several is gone, or is cut off and comes back.</summary>
+public sealed class FailoverTests
+{
+    private readonly InstanceId _instance = InstanceId.New();
+
+    [Fact]
+    public async Task Deployment_with_several_hosts_is_served_by_another_with_its_rules_its_lock_and_its_line()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new SetRule("user:u", "CAP_INSTANTIATE", null))).ShouldBeOfType<RuleAccepted>();
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("gripper"))).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["c"].DeploymentAsync(deployment) is { LockReason: "gripper" });
+        (await lab["c"].LaunchAsync(deployment, _instance, reserve: true)).ShouldBeOfType<RequestWaiting>();
+        await lab["a"].KillAsync();
+        await lab.EventuallyAsync(async () => await lab["c"].DeploymentAsync(deployment) is { Node: "b", LockReason: "gripper", Rules.Count: 1, OfflineReason: null, QueueLength: 1 }, "b serves it");
+        lab.History(deployment.PersistenceId).OfType<DeploymentMoved>().ShouldHaveSingleItem().From.ShouldBe("a");
+
+        (await lab["c"].SendAsync(EntityAddress.Of(deployment), new UnlockDeployment())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["c"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready, Node: "b" }, "who waited is served");
+    }
+
+    [Fact]
+    public async Task Instance_of_a_host_that_is_gone_ends_and_does_not_lock_the_deployment()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await lab["a"].KillAsync();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated, EndReason: { } reason } && reason.Contains("host a is gone", StringComparison.Ordinal));
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b", LockReason: null, CurrentInstance: null });
+        var next = InstanceId.New();
+        (await lab["b"].LaunchAsync(deployment, next)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(next) is { Status: InstanceStatus.Ready });
+    }
+
+    [Fact]
+    public async Task Node_that_is_cut_off_takes_no_work_and_gives_the_robot_no_input_before_another_acts()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
+        stream.Paused.ShouldBeFalse();
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
+        lab.Cluster.OwnerOf(deployment.PersistenceId).ShouldBe("a");
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("x"), TimeSpan.FromSeconds(2))).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.Unavailable);
+        // Nobody told its host to end it, and the user is still on it.
+        lab["a"].Host.Containers.Has(_instance).ShouldBeTrue();
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b", CurrentInstance: null }, "b has taken it over");
+
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { Node: "b" } && await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated }, "a knows");
+        stream.Paused.ShouldBeTrue();
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("y"))).ShouldBeOfType<Done>();
+        lab.History(deployment.PersistenceId).OfType<DeploymentLocked>().ShouldHaveSingleItem().Reason.ShouldBe("y");
+    }
+
+    [Fact]
+    public async Task Node_that_was_cut_off_finds_its_way_back_and_keeps_its_own_sessions()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["a"].RegisterAsync();
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { OfflineReason: not null });
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { OfflineReason: null, Node: "a" });
+        (await lab["b"].SendAsync(EntityAddress.Of(_instance), new TerminateInstance())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
+        lab.History(Singleton.Membership).Where(one => one is MemberUnreachable { Node: "a" } or MemberReturned { Node: "a" }).Select(one => one.GetType())
+            .ShouldBe([typeof(MemberUnreachable), typeof(MemberReturned)]);
+    }
+
+    [Fact]
+    public async Task Request_of_a_node_that_is_gone_goes_on_waiting_at_another_and_is_served()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["a"].RegisterAsync();
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Advertised: true });
+        var first = InstanceId.New();
+        (await lab["a"].LaunchAsync(deployment, first)).ShouldBeOfType<InstanceGranted>();
+        (await lab["b"].LaunchAsync(deployment, _instance, reserve: true)).ShouldBeOfType<RequestWaiting>();
+        await lab["b"].KillAsync();
+        await lab.EventuallyAsync(async () => await lab["a"].RequestAsync(_instance.Request) is { Node: "a" }, "a keeps it now");
+        (await lab["a"].SendAsync(EntityAddress.Of(first), new TerminateInstance())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready }, "it is served");
+    }
+
+    [Fact]
+    public async Task Record_of_tokens_moves_when_its_node_is_gone()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        await lab.EventuallyAsync(() => Task.FromResult(lab.Cluster.OwnerOf(Singleton.Tokens) is not null));
+        var owner = lab.Cluster.OwnerOf(Singleton.Tokens)!;
+        var other = owner == "a" ? "b" : "a";
+        var hash = new string('b', 64);
+        await lab.EventuallyAsync(async () => await lab[other].SendAsync(EntityAddress.Tokens, new RecordToken(hash, "alice", TokenScope.Read, null, false, [], null, null, null)) is Done or Rejected { Code: RejectionCode.Conflict });
+        await lab[owner].KillAsync();
+        await lab.EventuallyAsync(async () => await lab[other].SendAsync(EntityAddress.Tokens, new RevokeToken(hash)) is Done, "the other one revokes it");
+        lab[other].Workspace.FindToken(hash).ShouldBeNull();
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using Hardshare.Actors;
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Inbox;
+using Hardshare.Actors.Membership;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Fakes;
+
+/// <summary>What the nodes of a workspace share, in memory: leases, ownership, inbox, views. Nodes can be cut off from it, and come back.</summary>
+public sealed class FakeCluster(TimeSpan lease)
+{
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, FakeMembership> _nodes = new();
+    private readonly Dictionary<string, string> _owners = [];
+    private readonly List<(long Number, string From, string To, CommandEnvelope Command, IReply? Reply)> _posted = [];
+    private readonly List<(long Changed, SharedView View)> _views = [];
+    private long _last;
+
+    public TimeSpan Lease { get; } = lease;
+
+    /// <summary>Wakes are lost.</summary>
+    public bool LosesWakes { get; set; }
+
+    /// <summary>How many commands were handed over so far, the same one again included.</summary>
+    public int HandedOver { get; private set; }
+
+    /// <summary>What a node of this name uses.</summary>
+    public ClusterServices Of(string name)
+    {
+        var node = _nodes.GetOrAdd(name, _ => new FakeMembership(this, name));
+        return new ClusterServices(node, node, node, node, new MemberCard("test", ["host", "gateway"], JsonSerializer.SerializeToElement(new { })));
+    }
+
+    /// <summary>The node reaches nothing of it any more, until it is given back.</summary>
+    public void Cut(string name, bool isCut = true) => _nodes[name].IsCut = isCut;
+
+    public string? OwnerOf(string key)
+    {
+        lock (_gate)
+            return _owners.GetValueOrDefault(key);
+    }
+
+    public IReadOnlyList<string> OwnedBy(string name)
+    {
+        lock (_gate)
+            return [.. _owners.Where(pair => pair.Value == name).Select(pair => pair.Key)];
+    }
+
+    /// <summary>The fence: throws when this node may not write the history of this entity.</summary>
+    public void Write(string name, string persistenceId)
+    {
+        lock (_gate)
+        {
+            if (_nodes[name].IsCut)
+                throw new IOException("the fake database does not answer");
+            if (!_nodes[name].HasLease)
+                throw new IOException($"{name} has no lease");
+            var key = KeyOf(persistenceId);
+            if (_owners.TryAdd(key, name) || _owners[key] == name)
+                return;
+            throw new IOException($"{key} belongs to {_owners[key]}, not to {name}");
+        }
+    }
+
+    private static string KeyOf(string persistenceId) => persistenceId.StartsWith("i-", StringComparison.Ordinal) ? $"d-{persistenceId.Substring(2, 36)}" : persistenceId;
+
+    /// <summary>One node's way to it.</summary>
+    private sealed class FakeMembership(FakeCluster cluster, string name) : IMembership, IOwnership, IInbox, IDirectoryStore
+    {
+        private readonly Channel<bool> _wakes = Channel.CreateUnbounded<bool>();
+        private DateTimeOffset _until = DateTimeOffset.MinValue;
+        private DateTimeOffset _since;
+        private Guid _incarnation;
+        private bool _inOrder;
+        private MemberCard? _card;
+
+        public bool IsCut { get; set; }
+
+        public bool HasLease => _until > Now;
+
+        private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+        public Task<Lease> AcquireAsync(MemberCard card, CancellationToken cancellation) => Use(() =>
+        {
+            (_card, _incarnation, _since, _until, _inOrder) = (card, Guid.NewGuid(), Now, Now + cluster.Lease, false);
+            return TheLease();
+        });
+
+        public Task<Lease> RenewAsync(CancellationToken cancellation) => Use(() =>
+        {
+            if (!HasLease)
+                throw new LeaseLostException("it ran out");
+            _until = Now + cluster.Lease;
+            return TheLease();
+        });
+
+        public Task ResignAsync(CancellationToken cancellation) => Use(() =>
+        {
+            (_until, _inOrder) = (Now, true);
+            return true;
+        });
+
+        public Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation) =>
+            Use<IReadOnlyList<string>>(() => [.. cluster._owners.Where(pair => pair.Value == node).Select(pair => pair.Key)]);
+
+        public Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation) => Use(() =>
+        {
+            if (!HasLease)
+                throw new IOException($"{name} has no lease");
+            if (cluster._owners.TryAdd(key, name))
+                return name;
+            if (cluster._owners[key] == from && cluster._nodes[from]._until + margin < Now)
+                cluster._owners[key] = name;
+            return cluster._owners[key];
+        });
+
+        public Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation) => Use(() =>
+        {
+            if (!cluster._nodes.TryGetValue(target, out var node) || !node.HasLease)
+                throw new NodeAwayException($"node {target} is away");
+            cluster._posted.Add((++cluster._last, name, target, command, null));
+            Wake(node);
+            return cluster._last;
+        });
+
+        public Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation) => Use<IReadOnlyList<PostedCommand>>(() =>
+        {
+            PostedCommand[] found = [.. cluster._posted.Where(one => one.To == name && one.Reply is null && one.Number > after && one.Command.Deadline > Now)
+                .Take(max).Select(one => new PostedCommand(one.Number, one.From, one.Command))];
+            cluster.HandedOver += found.Length;
+            return found;
+        });
+
+        public Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation) => Use(() =>
+        {
+            foreach (var reply in replies)
+            {
+                var index = cluster._posted.FindIndex(one => one.Number == reply.Number);
+                if (cluster._posted[index].Reply is null)
+                    cluster._posted[index] = cluster._posted[index] with { Reply = reply.Reply };
+                Wake(cluster._nodes[cluster._posted[index].From]);
+            }
+            return true;
+        });
+
+        public Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation) => Use<IReadOnlyList<PostedReply>>(() =>
+            [.. cluster._posted.Where(one => one.From == name && one.Reply is not null && numbers.Contains(one.Number)).Select(one => new PostedReply(one.Number, one.Reply!))]);
+
+        public IAsyncEnumerable<bool> WakesAsync(CancellationToken cancellation) => _wakes.Reader.ReadAllAsync(cancellation);
+
+        public Task PublishAsync(IReadOnlyList<SharedView> views, CancellationToken cancellation) => Use(() =>
+        {
+            foreach (var view in views.Where(view => cluster._owners.GetValueOrDefault(KeyOf(view.Entity)) == name))
+            {
+                cluster._views.RemoveAll(one => one.View.Entity == view.Entity);
+                cluster._views.Add((++cluster._last, view));
+            }
+            return true;
+        });
+
+        public Task<SharedViews> ReadAsync(string? cursor, int max, CancellationToken cancellation) => Use(() =>
+        {
+            var after = cursor is null ? 0 : long.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture);
+            var found = cluster._views.Where(one => one.Changed > after).Take(max).ToArray();
+            var to = found.Length == 0 ? after : found[^1].Changed;
+            return new SharedViews([.. found.Select(one => one.View).Where(view => view.Node != name)], to.ToString(System.Globalization.CultureInfo.InvariantCulture), found.Length == max);
+        });
+
+        private void Wake(FakeMembership node)
+        {
+            if (!cluster.LosesWakes)
+                node._wakes.Writer.TryWrite(true);
+        }
+
+        private Lease TheLease() => new(_incarnation, cluster.Lease, [.. cluster._nodes.Values.Where(node => node._card is not null).OrderBy(node => node.Name).Select(node => node.Shown())]);
+
+        private string Name => name;
+
+        private Member Shown() => new(
+            name, _card!.Roles, _card.Version, HasLease, HasLease ? _since : _until, !HasLease && _inOrder, _card.Info,
+            [.. Singleton.All.Where(key => cluster._owners.GetValueOrDefault(key) == name)]);
+
+        private Task<T> Use<T>(Func<T> use)
+        {
+            lock (cluster._gate)
+            {
+                if (IsCut)
+                    return Task.FromException<T>(new IOException("the fake database does not answer"));
+                try
+                {
+                    return Task.FromResult(use());
+                }
+                catch (Exception e) when (e is IOException or LeaseLostException or NodeAwayException)
+                {
+                    return Task.FromException<T>(e);
+                }
+            }
+        }
+    }
+}
