@@ -19,6 +19,7 @@ internal static class Program
         ["up"] = UpCommand.Create,
         ["check"] = CheckCommand.Create,
         ["status"] = StatusCommand.Create,
+        ["nodes"] = NodesCommand.Create,
         ["drain"] = DrainCommand.Create,
         ["sweep"] = SweepCommand.Create,
 

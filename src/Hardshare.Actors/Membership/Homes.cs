@@ -20,7 +20,7 @@ internal sealed class Homes(string node)
                 Set(view.Id.Value, change.IsOfThisNode ? node : view.Node);
                 break;
             case RequestChanged { View: var view }:
-                Set(view.Id.Value, change.IsOfThisNode ? node : view.Node);
+                Set(view.Id.Value, change.IsOfThisNode ? node : view.Node ?? node);
                 break;
             case RequestEnded { Request: var request }:
                 _elsewhere.TryRemove(request.Value, out _);

@@ -1,5 +1,6 @@
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.History;
+using Hardshare.Contracts.Membership;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 

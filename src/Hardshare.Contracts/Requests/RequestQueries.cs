@@ -15,4 +15,4 @@ public sealed record RequestList(IReadOnlyList<RequestView> Requests) : IReply;
 /// <summary>A waiting request: how many are <paramref name="Ahead"/> of it on the shortest line it stands in (0: it is next), and <paramref name="Why"/> it waits; <paramref name="Node"/> keeps it.</summary>
 [Manifest("request-view-v1")]
 public sealed record RequestView(
-    RequestId Id, string User, DateTimeOffset Created, IReadOnlyList<DeploymentId> Deployments, string? Type, int Ahead, string Why, string Node = "") : IReply;
+    RequestId Id, string User, DateTimeOffset Created, IReadOnlyList<DeploymentId> Deployments, string? Type, int Ahead, string Why, string? Node = null) : IReply;

@@ -39,7 +39,18 @@ internal static class DeploymentReader
         ReadLimits(from.GetObject("limits")))
     {
         Warm = ReadWarm(from),
+        Hosts = ReadHosts(from),
+        Partition = from.Has("partition") ? Enumerated<PartitionPolicy>(from, "partition") : PartitionPolicy.Keep,
     };
+
+    // Another host has no access to what is plugged into this one.
+    private static IReadOnlyList<string> ReadHosts(HoconObject from)
+    {
+        IReadOnlyList<string> hosts = from.Has("hosts") ? from.GetStrings("hosts") : [];
+        if (hosts.Count > 1 && ReadDevices(from).OfType<SerialDevice>().FirstOrDefault() is { } serial)
+            throw Invalid.Value(from, "hosts", $"one host, because device {serial.Name} is a serial port of one");
+        return hosts;
+    }
 
     private static int ReadWarm(HoconObject from) => from.GetInt32("warm", 0) switch
     {

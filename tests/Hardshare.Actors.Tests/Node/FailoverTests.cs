@@ -2,6 +2,7 @@ using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Membership;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;

@@ -38,6 +38,7 @@ internal static class ExampleHistories
         new DeploymentReleased(First, InstanceStatus.Terminated),
         new MonitorFailed(1, "no answer\n"),
         new MonitorRecovered(1),
+        new DeploymentMoved("bench-2", "bench-1", "node bench-1 is gone"),
         new DeploymentClaimed(new InstanceOrder(Second, "user:eve", ["ssh-ed25519 AAAA eve"], true, TimeSpan.FromMinutes(90), true)),
         new WarmPartsTaken(Second, Third),
         new DeploymentLocked("the monitor failed 3 times", LockSource.Monitor),
