@@ -8,11 +8,11 @@ namespace Hardshare.Actors.Membership;
 
 /// <summary>
 /// The history of the workspace's nodes: up, unreachable, returned, down. Parent: <see cref="MembershipSeatActor"/>, on one node at a time. Persists what it sees; whoever takes it over goes on from what is stored, so that
-/// nothing is told twice. What came and went while nobody looked is not in it.
+/// nothing is told twice. Of a node that was away for so short a time that nobody saw it, it tells the return.
 /// </summary>
 public sealed class MembershipRecordActor : EntityActor
 {
-    private readonly Dictionary<string, MemberStatus> _known = [];
+    private readonly Dictionary<string, (MemberStatus Status, DateTimeOffset Since)> _known = [];
 
     public MembershipRecordActor(NodeServices services)
         : base(services) => Command<MembershipMessages.MembersChanged>(OnMembersChanged);
@@ -35,15 +35,15 @@ public sealed class MembershipRecordActor : EntityActor
 
     protected override void ApplyEvent(EventEnvelope envelope)
     {
-        var (node, status) = envelope.Event switch
+        var (node, status, since) = envelope.Event switch
         {
-            MemberUp e => (e.Node, MemberStatus.Up),
-            MemberReturned e => (e.Node, MemberStatus.Up),
-            MemberUnreachable e => (e.Node, MemberStatus.Unreachable),
-            MemberDown e => (e.Node, MemberStatus.Down),
+            MemberUp e => (e.Node, MemberStatus.Up, e.Since),
+            MemberReturned e => (e.Node, MemberStatus.Up, e.Since),
+            MemberUnreachable e => (e.Node, MemberStatus.Unreachable, e.Since),
+            MemberDown e => (e.Node, MemberStatus.Down, envelope.At),
             _ => throw new InvalidOperationException($"the record of the nodes knows no event {envelope.Event.GetType().Name}"),
         };
-        _known[node] = status;
+        _known[node] = (status, since);
     }
 
     private void OnMembersChanged(MembershipMessages.MembersChanged changed)
@@ -55,10 +55,11 @@ public sealed class MembershipRecordActor : EntityActor
         Store(SystemContext(), seen, () => { });
     }
 
-    private IEvent? Seen(Member member) => (StatusOf(member), _known.TryGetValue(member.Name, out var known) ? known : null as MemberStatus?) switch
+    private IEvent? Seen(Member member) => (StatusOf(member), _known.TryGetValue(member.Name, out var known) ? known.Status : null as MemberStatus?) switch
     {
-        (MemberStatus.Up, MemberStatus.Unreachable) => new MemberReturned(member.Name),
-        (MemberStatus.Up, null or MemberStatus.Down) => new MemberUp(member.Name, member.Version),
+        (MemberStatus.Up, MemberStatus.Unreachable) => new MemberReturned(member.Name, member.Since),
+        (MemberStatus.Up, MemberStatus.Up) when member.Since > known.Since => new MemberReturned(member.Name, member.Since),
+        (MemberStatus.Up, null or MemberStatus.Down) => new MemberUp(member.Name, member.Version, member.Since),
         (MemberStatus.Unreachable, MemberStatus.Up) => new MemberUnreachable(member.Name, member.Since),
         (MemberStatus.Down, MemberStatus.Up or MemberStatus.Unreachable) => new MemberDown(member.Name),
         _ => null,

@@ -114,7 +114,16 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
     private void TakeFromWhoIsGone()
     {
         if (_owner is { } owner && owner != _name && Members.Any(member => member.Name == owner && !member.Alive))
-            Timers.StartSingleTimer("ask", new Ask(), TryAgain);
+            TryNow();
+    }
+
+    // Each answer that names somebody who is gone leads here again: the first attempt is made at once, the next ones later.
+    private void TryNow()
+    {
+        if (_asking || Timers.IsTimerActive("ask"))
+            return;
+        AskWhoOwnsIt();
+        Timers.StartSingleTimer("ask", new Ask(), TryAgain);
     }
 
     private void Deliver(CommandEnvelope command, bool mayForward)

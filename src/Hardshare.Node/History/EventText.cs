@@ -68,9 +68,9 @@ internal static class EventText
         NodeDrainStarted => "drain started",
         NodeDrainEnded => "drain ended",
 
-        MemberUp e => $"node {e.Node} is up, version {e.Version}",
+        MemberUp e => $"node {e.Node} is up since {Time(e.Since)}, version {e.Version}",
         MemberUnreachable e => $"node {e.Node} is unreachable since {Time(e.Since)}",
-        MemberReturned e => $"node {e.Node} is back",
+        MemberReturned e => $"node {e.Node} is back since {Time(e.Since)}",
         MemberDown e => $"node {e.Node} ended in order",
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event without words"),
     });

@@ -1,6 +1,7 @@
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Membership;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
@@ -76,6 +77,11 @@ public sealed class EventTextTests
         (new NodeDrainStarted(null), "drain started"),
         (new NodeDrainStarted(Views.Noon), "drain started, instances end at 2026-03-01 12:00:00 UTC"),
         (new NodeDrainEnded(), "drain ended"),
+        (new MemberUp("bench-2", "0.1.0", Views.Noon), "node bench-2 is up since 2026-03-01 12:00:00 UTC, version 0.1.0"),
+        (new MemberUnreachable("bench-2", Views.Noon), "node bench-2 is unreachable since 2026-03-01 12:00:00 UTC"),
+        (new MemberReturned("bench-2", Views.Noon), "node bench-2 is back since 2026-03-01 12:00:00 UTC"),
+        (new MemberDown("bench-2"), "node bench-2 ended in order"),
+        (new DeploymentMoved("bench-2", "bench-1", "node bench-1 is gone"), "moved from bench-1 to bench-2: node bench-1 is gone"),
     ];
 
     [Fact]
