@@ -111,7 +111,7 @@ public sealed class FailoverTests
         var owner = lab.Cluster.OwnerOf(Singleton.Membership)!;
         await lab.EventuallyAsync(() => Task.FromResult(lab.History(Singleton.Membership).OfType<MemberUp>().Count() == 2));
         await lab[owner].KillAsync();
-        await lab.EventuallyAsync(() => Task.FromResult(lab.History(Singleton.Membership).LastOrDefault() is MemberUnreachable gone && gone.Node == owner));
+        await lab.EventuallyAsync(() => Task.FromResult(lab.History(Singleton.Membership) is [.., MemberUnreachable gone] && gone.Node == owner));
     }
 
     [Fact]
