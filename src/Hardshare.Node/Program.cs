@@ -1,4 +1,5 @@
 using Hardshare.Hocon;
+using Hardshare.Node.Cluster.Joining;
 using Hardshare.Node.Configuration;
 using Hardshare.Node.Hosting;
 
@@ -6,12 +7,16 @@ using Hardshare.Node.Hosting;
 //
 //   Hardshare.Node [--config FILE]          run until SIGTERM; default /etc/hardshare/hardshare.conf
 //   Hardshare.Node --check-config [FILE]    read the configuration, say what is wrong with it, or what it sets, and end
+//   Hardshare.Node cluster …                set up a workspace of several nodes: init, invite, join (also as `hardshare cluster …`)
+if (args.FirstOrDefault() == "cluster")
+    return await ClusterProgram.RunAsync(args[1..], Console.In, Console.Out, Console.Error);
+
 var check = args.Contains("--check-config");
 var named = args.SkipWhile(a => a is not ("--config" or "--check-config")).Skip(1).FirstOrDefault();
 var file = named ?? "/etc/hardshare/hardshare.conf";
 if (args.Length > 2 || (args.Length > 0 && args[0] is not ("--config" or "--check-config")))
 {
-    Console.Error.WriteLine("usage: Hardshare.Node [--config FILE | --check-config [FILE]]");
+    Console.Error.WriteLine("usage: Hardshare.Node [--config FILE | --check-config [FILE] | cluster …]");
     return 2;
 }
 

@@ -19,18 +19,21 @@ internal sealed class TokenTexts : IDisposable
     private readonly SigningCredentials _credentials;
     private readonly TokenValidationParameters _rules;
 
-    public TokenTexts(RSA key, string issuer, TimeProvider time)
+    /// <param name="key">This node's key, which signs; disposed of with this.</param>
+    /// <param name="issuer"><c>iss</c> and <c>aud</c>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="others">Keys of other nodes whose tokens are valid as well.</param>
+    public TokenTexts(RSA key, string issuer, TimeProvider time, ITokenKeys? others = null)
     {
         _key = key;
         _issuer = issuer;
         _time = time;
 
-        // The library's own cache is for the whole process and would hand out a provider whose key is disposed of.
-        var signingKey = new RsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
+        var signingKey = SecurityKeyOf(key);
         _credentials = new SigningCredentials(signingKey, SecurityAlgorithms.RsaSha256);
         _rules = new TokenValidationParameters
         {
-            IssuerSigningKey = signingKey,
+            IssuerSigningKeyResolver = (_, _, id, _) => id is not null && id != signingKey.KeyId && others?.Find(id) is { } other ? [SecurityKeyOf(other)] : [signingKey],
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
             ValidIssuer = issuer,
             ValidAudience = issuer,
@@ -81,7 +84,7 @@ internal sealed class TokenTexts : IDisposable
         return _handler.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = _credentials });
     }
 
-    /// <summary>Whether this node signed the text, and its time has come and is not over; <c>sub</c> if so, else null.</summary>
+    /// <summary>Whether this node, or another of the workspace, signed the text, and its time has come and is not over; <c>sub</c> if so, else null.</summary>
     public async Task<string?> SubjectAsync(string token)
     {
         var result = await _handler.ValidateTokenAsync(token, _rules);
@@ -89,6 +92,10 @@ internal sealed class TokenTexts : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    // The library's own cache is for the whole process and would hand out a provider whose key is disposed of.
+    private static RsaSecurityKey SecurityKeyOf(RSA key) =>
+        new(key) { KeyId = TokenKeyId.Of(key), CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
 
     private bool IsInItsTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters rules)
     {

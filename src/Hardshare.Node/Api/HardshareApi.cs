@@ -37,7 +37,8 @@ public static class HardshareApi
         services.AddSingleton<StreamSlots>();
 
         var key = SigningKeyFile.LoadOrCreate(options.DataFolder);
-        services.AddSingleton(provider => new TokenTexts(key, options.TokenIssuer, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TokenTexts(
+            key, options.TokenIssuer, provider.GetRequiredService<TimeProvider>(), provider.GetService<ITokenKeys>()));
 
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));

@@ -14,6 +14,9 @@ public static class ConfigurationReader
     /// <summary>Tunnels listen on loopback addresses of their own, at this port and above; public ports stay below.</summary>
     public const int FirstTunnelPort = 40000;
 
+    /// <summary>What <c>hardshare cluster join</c> left in the data folder; read where the lab's own file has no section <c>cluster</c>.</summary>
+    public const string JoinedFile = "cluster.conf";
+
     public static NodeConfiguration Load(string path) => Read(HoconDocument.Load(path));
 
     public static NodeConfiguration Parse(string text, string sourceName) => Read(HoconDocument.Parse(text, sourceName));
@@ -23,16 +26,22 @@ public static class ConfigurationReader
         var unknown = own.FindUnknownKeys("hardshare");
         if (unknown.Count > 0)
             throw Invalid.At(unknown[0].Origin, unknown[0].ToString());
-        var root = own.WithFallback(Reference()).GetObject("hardshare");
+        var root = WithJoined(own.WithFallback(Reference())).GetObject("hardshare");
         var node = root.GetObject("node");
         var configuration = new NodeConfiguration(
             root.GetString("workspace"), NameOf(node), Absolute(node, "data"), Absolute(node, "socket"), node.GetString("log-level"),
             ReadApi(root.GetObject("api")), ReadContainers(root.GetObject("containers")), ReadGateway(root.GetObject("gateway")),
             ReadTunnelServer(root.GetObject("gateway.ssh")),
             DeploymentReader.ReadAll(root.GetObject("deployments"), root.GetObject("defaults"), root.GetString("containers.image")),
-            ReadSnapshotEvery(root.GetObject("journal")));
+            ReadSnapshotEvery(root.GetObject("journal")), ClusterReader.Read(root.GetObjectOrNull("cluster")));
         var unread = root.FindUnreadKeys();
         return unread.Count == 0 ? configuration : throw Invalid.At(unread[0].Origin, unread[0].ToString());
+    }
+
+    private static HoconObject WithJoined(HoconObject all)
+    {
+        var joined = Path.Combine(Absolute(all.GetObject("hardshare.node"), "data"), JoinedFile);
+        return all.Has("hardshare.cluster") || !File.Exists(joined) ? all : all.WithFallback(HoconDocument.Load(joined));
     }
 
     private static HoconObject Reference()

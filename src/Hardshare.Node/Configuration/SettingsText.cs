@@ -24,6 +24,8 @@ internal static class SettingsText
         yield return $"gateway.ssh.address = {configuration.TunnelServer.Address}";
         yield return $"gateway.ssh.port = {configuration.TunnelServer.Port}";
         yield return $"gateway.ssh.user = {configuration.TunnelServer.User}";
+        if (configuration.Cluster?.Database is { } database)
+            yield return $"cluster.database = {database.User}@{database.Host}:{database.Port}/{database.Name}";
         foreach (var deployment in configuration.Deployments.Values)
         {
             foreach (var device in deployment.Devices)

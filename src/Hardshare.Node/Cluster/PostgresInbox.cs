@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Hardshare.Actors.Inbox;
+using Hardshare.Contracts.Messages;
+using Hardshare.Node.Database;
+
+namespace Hardshare.Node.Cluster;
+
+/// <summary>Commands between nodes, in the workspace's database. What is posted at the same time goes there in one statement.</summary>
+internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, string name, TimeProvider time) : IInbox
+{
+    private static readonly TimeSpan ClearEvery = TimeSpan.FromSeconds(30);
+
+    private readonly Notifier _notifier = new(database);
+    private readonly PostBox _posts = new(database, holder);
+    private long _clearedAt = time.GetTimestamp();
+
+    public async Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation)
+    {
+        var posted = await _posts.PostAsync(new Post(target, command.Id.Value, NodeWire.Write(command), command.Deadline)).WaitAsync(cancellation);
+        if (posted.Number is not { } number)
+            throw new NodeAwayException(posted.Since switch
+            {
+                null => $"there is no node {target} in the workspace",
+                { } since when since == DateTimeOffset.MinValue => $"node {target} has not been started yet",
+                { } since => posted.InOrder ? $"node {target} was stopped at {since:u}" : $"node {target} is unreachable since {since:u}",
+            });
+        _notifier.Wake([target]);
+        return number;
+    }
+
+    public async Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation)
+    {
+        var rows = await database.ReadAsync(
+            "SELECT number, source, body FROM hardshare.posted($1, $2)", [after, max],
+            row => (Number: row.GetInt64(0), From: row.GetString(1), Body: row.GetFieldValue<byte[]>(2)), cancellation);
+        await ClearAsync(cancellation);
+        var commands = new List<PostedCommand>(rows.Count);
+        var refused = new List<PostedReply>();
+        foreach (var row in rows)
+        {
+            if (Read(() => NodeWire.ReadCommand(row.Body)) is { } command)
+                commands.Add(new PostedCommand(row.Number, row.From, command));
+            else
+                refused.Add(new PostedReply(row.Number, new Rejected(
+                    RejectionCode.NotImplemented, $"node {name} does not know this command: it runs an older version than node {row.From}")));
+        }
+        if (refused.Count > 0)
+            await AnswerAsync(refused, cancellation);
+        return commands;
+    }
+
+    public async Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation)
+    {
+        var waiting = await database.ReadAsync(
+            "SELECT source FROM hardshare.answer($1, $2, $3)",
+            [holder.Held(), replies.Select(reply => reply.Number).ToArray(), Values.Blobs([.. replies.Select(reply => NodeWire.Write(reply.Reply))])],
+            row => row.GetString(0), cancellation);
+        _notifier.Wake(waiting);
+    }
+
+    public async Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation)
+    {
+        var rows = await database.ReadAsync(
+            "SELECT number, reply FROM hardshare.replies($1)", [numbers.ToArray()],
+            row => (Number: row.GetInt64(0), Reply: row.GetFieldValue<byte[]>(1)), cancellation);
+        return [.. rows.Select(row => new PostedReply(row.Number, Read(() => NodeWire.ReadReply(row.Reply)) ?? new Rejected(
+            RejectionCode.NotImplemented, $"the command was answered by a node of a newer version than {name}, in a way that this one does not know")))];
+    }
+
+    public async IAsyncEnumerable<bool> WakesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var listener = new WakeListener(database, time);
+        while (true)
+        {
+            await listener.WaitAsync(cancellation);
+            yield return true;
+        }
+    }
+
+    private async Task ClearAsync(CancellationToken cancellation)
+    {
+        if (time.GetElapsedTime(_clearedAt) < ClearEvery)
+            return;
+        _clearedAt = time.GetTimestamp();
+        await database.ExecuteAsync("SELECT hardshare.clear_inbox()", [], cancellation);
+    }
+
+    /// <summary>Null for what only a newer version knows.</summary>
+    private static T? Read<T>(Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is UnknownManifestException or JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Hardshare.Actors.Membership;
+using Hardshare.Node.Database;
+
+namespace Hardshare.Node.Cluster;
+
+/// <summary>Who owns what, by the workspace's database.</summary>
+internal sealed class PostgresOwnership(NodeDatabase database, LeaseHolder holder) : IOwnership
+{
+    public Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation) =>
+        database.ReadAsync("SELECT entity FROM hardshare.owned_by($1)", [node], row => row.GetString(0), cancellation);
+
+    public async Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation)
+    {
+        var now = await database.ReadAsync(
+            "SELECT hardshare.take($1, $2, $3, $4)", [holder.Held(), key, Values.Text(from), margin], row => row.GetString(0), cancellation);
+        return now[0];
+    }
+}
