@@ -34,6 +34,8 @@ internal sealed class WakeListener(NodeDatabase database, TimeProvider time) : I
             catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or SocketException or InvalidOperationException)
             {
                 await DisposeAsync();
+                // If the server went, the one for questions is broken too, and the next question would only find that out.
+                database.Forget();
             }
             await Task.Delay(_pause, time, cancellation);
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;

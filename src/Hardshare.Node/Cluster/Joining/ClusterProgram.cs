@@ -23,7 +23,7 @@ internal static class ClusterProgram
     {
         try
         {
-            await RunAsync(arguments, input, output);
+            await RunCommandAsync(arguments, input, output, errors);
             return 0;
         }
         catch (Exception e) when (e is FormatException or HoconException or InvalidConfigurationException)
@@ -38,10 +38,10 @@ internal static class ClusterProgram
         }
     }
 
-    private static Task RunAsync(string[] arguments, TextReader input, TextWriter output) => arguments.FirstOrDefault() switch
+    private static Task RunCommandAsync(string[] arguments, TextReader input, TextWriter output, TextWriter notes) => arguments.FirstOrDefault() switch
     {
         "init" or "upgrade" => InitCommand.RunAsync(new Arguments(arguments.Skip(1), ["--workspace", "--lease", .. OwnerLogin.Options]), output),
-        "invite" => InviteCommand.RunAsync(new Arguments(arguments.Skip(1), ["--expires", "--address", "--config", .. OwnerLogin.Options]), output),
+        "invite" => InviteCommand.RunAsync(new Arguments(arguments.Skip(1), ["--expires", "--address", "--config", .. OwnerLogin.Options]), output, notes),
         "join" => JoinCommand.RunAsync(new Arguments(arguments.Skip(1), "--config"), input, output),
         "--help" or "-h" => output.WriteLineAsync(Usage),
         _ => throw new FormatException(Usage),

@@ -8,12 +8,12 @@ internal static class InitCommand
     public static async Task RunAsync(Arguments arguments, TextWriter output)
     {
         var owner = OwnerLogin.Read(arguments);
-        var isNew = await MakeDatabaseAsync(owner);
-        var before = await Migrator.RunAsync(owner);
-        await using var database = new NodeDatabase(owner);
         var lease = arguments.Duration("--lease");
         if (lease is { } length && (length < TimeSpan.FromSeconds(1) || length > TimeSpan.FromMinutes(5)))
             throw new FormatException("--lease needs a duration from 1s to 5m");
+        var isNew = await MakeDatabaseAsync(owner);
+        var before = await Migrator.RunAsync(owner);
+        await using var database = new NodeDatabase(owner);
         var setting = await database.ReadAsync(
             """
             UPDATE hardshare.setting SET workspace = coalesce($1, nullif(workspace, ''), 'lab'), lease = coalesce($2, lease)
@@ -22,7 +22,7 @@ internal static class InitCommand
             [Values.Text(arguments.Find("--workspace")), Values.Interval(lease)], row => (Workspace: row.GetString(0), Lease: row.GetDouble(1)));
         await output.WriteLineAsync(before == 0
             ? $"{(isNew ? "made" : "made ready")} {owner}: workspace {setting[0].Workspace}, leases of {setting[0].Lease:0.###} s"
-            : $"{owner} is of this version (it was of {(before == Migrator.Version ? "this" : $"an older")} one): workspace {setting[0].Workspace}, leases of {setting[0].Lease:0.###} s");
+            : $"{owner} {(before == Migrator.Version ? "was ready" : "is of this version now")}: workspace {setting[0].Workspace}, leases of {setting[0].Lease:0.###} s");
         await output.WriteLineAsync(
             """
             Next, for every machine that is to be a node, here for the first one and on any node later:

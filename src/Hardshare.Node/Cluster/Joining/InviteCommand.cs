@@ -10,7 +10,7 @@ internal static class InviteCommand
 {
     private static readonly TimeSpan Lasting = TimeSpan.FromHours(1);
 
-    public static async Task RunAsync(Arguments arguments, TextWriter output)
+    public static async Task RunAsync(Arguments arguments, TextWriter output, TextWriter notes)
     {
         var node = arguments.Word ?? throw new FormatException("whom? name the new node");
         var (login, function) = Login(arguments);
@@ -27,7 +27,7 @@ internal static class InviteCommand
         var workspace = await WorkspaceAsync(database, function);
         var authority = login.RootCertificate is { } file && tls ? await File.ReadAllTextAsync(file) : null;
         await output.WriteLineAsync(new JoinToken(workspace, node, host, port, login.Name, tls, authority, role, secret).ToString());
-        await Console.Error.WriteLineAsync(
+        await notes.WriteLineAsync(
             $"This lets one machine join workspace {workspace} as node {node}, once, until {until[0]:u}. It is not shown again. There:\n  hardshare cluster join TOKEN");
     }
 

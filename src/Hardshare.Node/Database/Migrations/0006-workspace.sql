@@ -55,8 +55,7 @@ BEGIN
 END
 $$;
 
--- Take what nobody owns (_from null), or what belongs to a node whose lease has been over for the margin. Returns who owns it now. A node takes nothing from another before its own lease has stood
--- for the length of one: when the database could not be reached, all come back at about the same time.
+-- Take what nobody owns (_from null), or what belongs to a node whose lease has been over for the margin, see take_over(). Returns who owns it now.
 CREATE FUNCTION take(_incarnation uuid, _entity text, _from text, _margin interval) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
 DECLARE
@@ -69,7 +68,7 @@ BEGIN
     SELECT o.owner INTO has FROM ownership o WHERE o.entity = _entity;
     IF has IS NULL THEN
         INSERT INTO ownership (entity, owner) VALUES (_entity, me) ON CONFLICT DO NOTHING;
-    ELSIF has <> me AND has = _from AND EXISTS (SELECT FROM node n, setting s WHERE n.name = me AND n.since + s.lease <= clock_timestamp()) THEN
+    ELSIF has <> me AND has = _from THEN
         PERFORM take_over(_incarnation, _entity, _from, greatest(_margin, interval '0'));
     ELSE
         RETURN has;

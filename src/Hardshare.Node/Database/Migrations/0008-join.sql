@@ -2,7 +2,13 @@
 -- made of them are SCRAM verifiers, as the server itself would store them.
 -- HS005: the join token will not do; the message says why.
 
-ALTER TABLE join_token DROP COLUMN hash, ADD COLUMN role name PRIMARY KEY;
+DROP TABLE join_token;
+CREATE TABLE join_token (
+    role name PRIMARY KEY,
+    node text COLLATE "C" NOT NULL,
+    expires timestamptz NOT NULL,
+    used timestamptz
+);
 
 DO $$
 BEGIN

@@ -1,0 +1,47 @@
+using Hardshare.Actors;
+using Hardshare.Actors.Membership;
+
+namespace Hardshare.Fakes.Specs;
+
+/// <summary>What every <see cref="IOwnership"/> must do, real or fake.</summary>
+public abstract class OwnershipSpec
+{
+    /// <summary>A node of the workspace that holds its lease; bench-1 to bench-3 are there.</summary>
+    protected abstract Task<ClusterServices> NodeAsync(string name);
+
+    [Fact]
+    public async Task Take_of_what_nobody_owns_makes_the_first_who_asks_its_owner()
+    {
+        var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        (await one.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default)).ShouldBe("bench-1");
+        (await other.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default)).ShouldBe("bench-1");
+        (await one.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default)).ShouldBe("bench-1");
+    }
+
+    [Fact]
+    public async Task Take_from_a_node_that_holds_its_lease_changes_nothing()
+    {
+        var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        await one.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default);
+        (await other.Ownership.TakeAsync(Singleton.Tokens, "bench-1", TimeSpan.Zero, default)).ShouldBe("bench-1");
+    }
+
+    [Fact]
+    public async Task Take_by_several_at_once_gives_it_to_one()
+    {
+        var nodes = new[] { await NodeAsync("bench-1"), await NodeAsync("bench-2"), await NodeAsync("bench-3") };
+        var owners = await Task.WhenAll(nodes.Select(node => node.Ownership.TakeAsync(Singleton.Membership, null, TimeSpan.Zero, default)));
+        owners.Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task OwnedBy_gives_the_keys_of_the_node_that_was_asked_for_to_any_node()
+    {
+        var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        var deployment = DeploymentId.New().PersistenceId;
+        await one.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default);
+        await one.Ownership.TakeAsync(deployment, null, TimeSpan.Zero, default);
+        (await other.Ownership.OwnedByAsync("bench-1", default)).ShouldBe([deployment, Singleton.Tokens], ignoreOrder: true);
+        (await one.Ownership.OwnedByAsync("bench-2", default)).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,201 @@
+using Hardshare.Node.Cluster;
+using Hardshare.Node.Cluster.Joining;
+using Hardshare.Node.Configuration;
+using Hardshare.Node.Database;
+using Hardshare.TestSupport.Database;
+
+namespace Hardshare.Node.Tests.Cluster.Joining;
+
+public sealed class ClusterProgramTests : IAsyncLifetime, IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hs-join");
+    private readonly TestDatabase _database = TestDatabase.CreateEmpty();
+    private string[] _login = [];
+
+    public async Task InitializeAsync()
+    {
+        var password = Path.Combine(_folder.FullName, "owner");
+        SecretFile.Write(password, _database.Owner.Password!);
+        _login =
+        [
+            "--host", "127.0.0.1", "--port", $"{_database.Server.Port}", "--database", _database.Name, "--user", _database.Owner.User, "--password-file", password, "--tls", "off",
+        ];
+        (await RunAsync(["init", "--workspace", "lab-7", "--lease", "5s", .. _login])).Code.ShouldBe(0);
+    }
+
+    public Task DisposeAsync() => _database.DisposeAsync().AsTask();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Init_again_changes_nothing()
+    {
+        var again = await RunAsync(["init", .. _login]);
+        (again.Code, again.Errors).ShouldBe((0, ""));
+        again.Output.ShouldContain("workspace lab-7, leases of 5 s");
+        again.Output.ShouldContain("hardshare cluster join TOKEN");
+    }
+
+    [Fact]
+    public async Task Init_makes_the_database_if_it_is_not_there()
+    {
+        _database.Sql($"ALTER ROLE {_database.Owner.User} CREATEDB");
+        var made = await RunAsync(["init", .. _login, "--database", $"{_database.Name}_new"]);
+        made.Errors.ShouldBe("");
+        made.Output.ShouldStartWith("made the database");
+        _database.Server.Execute("postgres", $"DROP DATABASE {_database.Name}_new");
+    }
+
+    [Fact]
+    public async Task Join_makes_a_node_whose_password_only_its_machine_has()
+    {
+        var token = await InviteAsync("bench-1");
+        var joined = await RunAsync(["join", token, "--config", Machine("bench-1")]);
+        joined.Errors.ShouldBe("");
+        joined.Output.ShouldStartWith("node bench-1 has joined workspace lab-7");
+
+        var data = Path.Combine(_folder.FullName, "bench-1");
+        foreach (var file in new[] { ConfigurationReader.JoinedFile, "database-password" })
+            File.GetUnixFileMode(Path.Combine(data, file)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var configuration = ConfigurationReader.Load(Machine("bench-1"));
+        await using var node = new ClusterNode("bench-1", new NodeDatabase(configuration.Cluster!.Login()), "lab-7");
+        (await node.AcquireAsync()).Members.ShouldHaveSingleItem().Name.ShouldBe("bench-1");
+        var password = File.ReadAllText(Path.Combine(data, "database-password"));
+        _database.Server.Log.ShouldNotContain(password);
+        (await Should.ThrowAsync<DatabaseException>(node.Database.ExecuteAsync("SELECT * FROM hardshare.join_token", []))).SqlState.ShouldBe("42501");
+    }
+
+    [Fact]
+    public async Task Node_that_joined_invites_the_next_one()
+    {
+        await RunAsync(["join", await InviteAsync("bench-1"), "--config", Machine("bench-1")]);
+        var invited = await RunAsync(["invite", "bench-2", "--config", Machine("bench-1"), "--address", "127.0.0.1"]);
+        invited.Errors.ShouldStartWith("This lets one machine join workspace lab-7 as node bench-2, once, until 20");
+        var joined = await RunAsync(["join", "-", "--config", Machine("bench-2")], input: invited.Output);
+        (joined.Code, joined.Errors).ShouldBe((0, ""));
+    }
+
+    [Fact]
+    public async Task Join_with_a_token_that_was_used_is_refused()
+    {
+        var token = await InviteAsync("bench-1");
+        await RunAsync(["join", token, "--config", Machine("bench-1")]);
+        File.Delete(Path.Combine(_folder.FullName, "bench-1", ConfigurationReader.JoinedFile));
+        await RefusedAsync(token, "bench-1", "the join token was used at 20");
+    }
+
+    [Fact]
+    public async Task Join_on_a_machine_that_joined_before_is_refused()
+    {
+        await RunAsync(["join", await InviteAsync("bench-1"), "--config", Machine("bench-1")]);
+        await RefusedAsync(await InviteAsync("bench-1"), "bench-1", "this machine is a node of a cluster already");
+    }
+
+    [Fact]
+    public async Task Join_with_a_token_for_another_node_is_refused_and_does_not_use_it_up()
+    {
+        var token = await InviteAsync("bench-1");
+        await RefusedAsync(token, "bench-2", "the join token is for node bench-1, and this machine's node is bench-2");
+        (await RunAsync(["join", token, "--config", Machine("bench-1")])).Code.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Join_with_a_token_that_expired_is_refused()
+    {
+        var token = await InviteAsync("bench-1", "--expires", "1s");
+        _database.Sql("SELECT pg_sleep(1.1)");
+        await RefusedAsync(token, "bench-1", "the join token expired at 20");
+    }
+
+    [Fact]
+    public async Task Join_with_a_token_that_the_server_has_forgotten_is_refused()
+    {
+        var token = await InviteAsync("bench-1");
+        _database.Sql("UPDATE hardshare.join_token SET expires = clock_timestamp() - interval '2 days'");
+        await InviteAsync("bench-2");
+        await RefusedAsync(token, "bench-1", "the join token is not accepted");
+    }
+
+    [Fact]
+    public async Task Join_of_a_machine_of_another_workspace_is_refused()
+    {
+        var token = await InviteAsync("bench-1");
+        var file = Machine("bench-1");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("lab-7", "lab-8", StringComparison.Ordinal));
+        var refused = await RunAsync(["join", token, "--config", file]);
+        (refused.Code, refused.Errors.Trim()).ShouldBe((2, "the join token is for workspace lab-7, and this machine's is lab-8: set hardshare.workspace"));
+    }
+
+    [Fact]
+    public async Task Join_with_half_a_token_is_refused()
+    {
+        var token = await InviteAsync("bench-1");
+        await RefusedAsync(token[..60], "bench-1", "this is no join token, or not the whole of one");
+    }
+
+    [Fact]
+    public async Task Invitation_of_a_node_that_is_up_is_refused()
+    {
+        await RunAsync(["join", await InviteAsync("bench-1"), "--config", Machine("bench-1")]);
+        await using var node = new ClusterNode("bench-1", new NodeDatabase(ConfigurationReader.Load(Machine("bench-1")).Cluster!.Login()), "lab-7");
+        await node.AcquireAsync();
+        var refused = await RunAsync(["invite", "bench-1", "--config", Machine("bench-1"), "--address", "127.0.0.1"]);
+        (refused.Code, refused.Errors.Contains("there is a node bench-1 in the workspace, and it is up", StringComparison.Ordinal)).ShouldBe((1, true));
+    }
+
+    [Fact]
+    public async Task Role_of_an_invitation_may_join_and_nothing_else()
+    {
+        var token = JoinToken.Parse(await InviteAsync("bench-1"));
+        await using var database = new NodeDatabase(_database.Owner with { User = token.Role, Password = token.Secret });
+        foreach (var sql in new[] { "SELECT * FROM hardshare.node", "SELECT * FROM hardshare.members()", "SELECT hardshare.invite('x', 'x', 'x', '1 h')", "CREATE TABLE hardshare.x ()" })
+            (await Should.ThrowAsync<DatabaseException>(database.ExecuteAsync(sql, []))).SqlState.ShouldBe("42501");
+    }
+
+    [Theory]
+    [InlineData("", "usage: hardshare cluster init")]
+    [InlineData("explode", "usage: hardshare cluster init")]
+    [InlineData("init --lease soon", "--lease needs a duration such as 30s")]
+    [InlineData("init --port 99999", "--port needs a port")]
+    [InlineData("init --colour red", "there is no option --colour")]
+    [InlineData("invite", "whom? name the new node")]
+    [InlineData("invite a --host 127.0.0.1 --tls off", "say with --address HOST where the new machine reaches the database")]
+    [InlineData("join", "with which token?")]
+    public async Task Run_of_wrong_words_says_what_is_wrong(string words, string expected)
+    {
+        var wrong = await RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        (wrong.Code, wrong.Errors[..Math.Min(expected.Length, wrong.Errors.Length)]).ShouldBe((2, expected));
+    }
+
+    private async Task RefusedAsync(string token, string node, string expected)
+    {
+        var refused = await RunAsync(["join", token, "--config", Machine(node)]);
+        refused.Errors.ShouldStartWith(expected);
+        refused.Code.ShouldBe(2);
+        File.Exists(Path.Combine(_folder.FullName, node, "cluster.conf.new")).ShouldBeFalse();
+    }
+
+    private async Task<string> InviteAsync(string node, params string[] more)
+    {
+        var invited = await RunAsync(["invite", node, "--address", $"127.0.0.1:{_database.Server.Port}", .. _login, .. more]);
+        invited.Code.ShouldBe(0, invited.Errors);
+        return invited.Output.Trim();
+    }
+
+    /// <summary>The configuration of a machine.</summary>
+    private string Machine(string node)
+    {
+        var file = Path.Combine(_folder.FullName, $"{node}.conf");
+        if (!File.Exists(file))
+            File.WriteAllText(file, $$"""hardshare { workspace = lab-7, node { name = {{node}}, data = "{{_folder.FullName}}/{{node}}" } }""");
+        return file;
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(string[] words, string input = "")
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await ClusterProgram.RunAsync(words, new StringReader(input), output, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+}
