@@ -1,4 +1,3 @@
-using Hardshare.Node.Cluster.Joining;
 using Hardshare.Node.Configuration;
 using Hardshare.Node.Database;
 

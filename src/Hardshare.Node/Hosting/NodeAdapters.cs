@@ -2,7 +2,6 @@ using System.Reflection;
 using Hardshare.Actors;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Gateway;
-using Hardshare.Actors.Journal;
 using Hardshare.Node.Commands;
 using Hardshare.Node.Configuration;
 using Hardshare.Node.Containers;
@@ -10,7 +9,6 @@ using Hardshare.Node.Containers.Api;
 using Hardshare.Node.Folders;
 using Hardshare.Node.Gateway;
 using Hardshare.Node.Journal;
-using Hardshare.Node.Journal.Sqlite;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Probes;
 using Hardshare.Node.Processes;
@@ -26,7 +24,6 @@ internal sealed class NodeAdapters : IAsyncDisposable
     private readonly ProcessStarter _starter;
     private readonly EngineConnection _engine;
     private readonly EngineContainerRuntime _containers;
-    private readonly SqliteStore _store;
     private readonly ObservationSpool _spool;
     private readonly TunnelServer _server;
     private readonly RelayAdapter _relay;
@@ -44,7 +41,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
         };
         _starter = new ProcessStarter(time);
         _engine = new EngineConnection(configuration.Containers.Socket, time);
-        _store = SqliteStore.Open(ActorSettings.JournalFile(configuration.DataFolder));
+        Store = configuration.Cluster is { } cluster ? new WorkspaceStore(configuration, cluster, Version, time) : new OwnStore(configuration.DataFolder);
         _spool = new ObservationSpool(new ObservationOutbox(Path.Combine(configuration.DataFolder, "outbox.db")), configuration.NodeName);
         _userKeys = new UserKeys(data, _reserve);
         _server = new TunnelServer(ServerOptions(configuration, markers), data, _starter, time);
@@ -56,14 +53,15 @@ internal sealed class NodeAdapters : IAsyncDisposable
             new NodeIdentity(configuration.NodeName, Version), time, new LocalDeployments(configuration.Deployments), _containers,
             new TunnelLauncher(new TunnelLauncherOptions { Markers = markers }, data, _starter, time),
             new StreamLauncher(new StreamLauncherOptions { Markers = markers }, data, _starter, time),
-            folders, new HostCommands(commands, time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, new SqliteJournalIndex(_store),
-            new StoreJournalCheck(_store), _spool,
+            folders, new HostCommands(commands, time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, Store.Index,
+            Store.Check, _spool,
             [
                 new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
                 new CommandLeftovers(commands), new FolderLeftovers(folders),
             ])
         {
             SnapshotEvery = configuration.SnapshotEvery,
+            Cluster = Store.Cluster,
         };
     }
 
@@ -71,7 +69,8 @@ internal sealed class NodeAdapters : IAsyncDisposable
 
     public NodeServices Services { get; }
 
-    public IHistoryReader History => field ??= new SqliteHistoryReader(_store);
+    /// <summary>Where the history is.</summary>
+    public INodeStore Store { get; }
 
     public IUserKeys UserKeys => _userKeys;
 
@@ -93,7 +92,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _server.Dispose();
         _userKeys.Dispose();
         _spool.Dispose();
-        _store.Dispose();
+        await Store.DisposeAsync();
         _containers.Dispose();
         _engine.Dispose();
         _starter.Dispose();

@@ -37,7 +37,7 @@ internal static class NodeHost
     {
         using var loggers = LoggerFactory.Create(logging => Configure(logging, configuration.LogLevel));
         await using var adapters = new NodeAdapters(configuration);
-        var system = ActorSystem.Create("hardshare", ConfigurationFactory.ParseString(ActorSettings.Of(configuration.DataFolder, configuration.LogLevel)));
+        var system = ActorSystem.Create("hardshare", ConfigurationFactory.ParseString(ActorSettings.Of(adapters.Store.Plugins, configuration.LogLevel)));
         system.ActorOf(Props.Create(() => new LogForwarder(loggers)), "log");
         var workspace = new Workspace(system, adapters.Services);
         await using var app = Build(configuration, workspace, adapters);
@@ -76,7 +76,9 @@ internal static class NodeHost
         builder.Logging.ClearProviders();
         Configure(builder.Logging, configuration.LogLevel);
         builder.Services.AddSingleton<IWorkspace>(workspace);
-        builder.Services.AddSingleton<IHistoryReader>(adapters.History);
+        builder.Services.AddSingleton<IHistoryReader>(adapters.Store.History);
+        if (adapters.Store.TokenKeys is { } keys)
+            builder.Services.AddSingleton(keys);
         builder.Services.AddSingleton<IUserKeys>(adapters.UserKeys);
         builder.Services.AddSingleton<IPublicKeyReader>(adapters.PublicKeys);
         builder.Services.AddSingleton<FoldState>(PastStates.Fold);

@@ -29,12 +29,54 @@ public sealed class ConfigurationReaderTests
         arm.Instances.DeadMan.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public void Parse_without_a_cluster_gives_a_node_by_itself() => ConfigurationReader.Parse("", "lab.conf").Cluster.ShouldBeNull();
+
+    [Fact]
+    public void Parse_of_a_cluster_gives_the_way_to_its_database()
+    {
+        ConfigurationReader.Parse(Database("authority = /etc/ca.pem"), "lab.conf").Cluster!.Database
+            .ShouldBe(new DatabaseSection("db.lab.example", 5432, "hardshare", "hs_bench-1", "/var/lib/hs/password", true, "/etc/ca.pem"));
+        ConfigurationReader.Parse("hardshare.cluster.database { host = /run/pg, port = 5433, name = hs, user = root }", "lab.conf").Cluster!.Database
+            .ShouldBe(new DatabaseSection("/run/pg", 5433, "hs", "root", null, false, null));
+    }
+
+    [Fact]
+    public void Parse_reads_what_joining_left_in_the_data_folder_unless_the_cluster_is_configured()
+    {
+        var folder = Directory.CreateTempSubdirectory("hs-joined");
+        try
+        {
+            var node = $"hardshare.node.data = \"{folder.FullName}\"\n";
+            ConfigurationReader.Parse(node, "lab.conf").Cluster.ShouldBeNull();
+            File.WriteAllText(Path.Combine(folder.FullName, ConfigurationReader.JoinedFile), Database("host = joined.example"));
+            ConfigurationReader.Parse(node, "lab.conf").Cluster!.Database.Host.ShouldBe("joined.example");
+            ConfigurationReader.Parse(node + Database(""), "lab.conf").Cluster!.Database.Host.ShouldBe("db.lab.example");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Database(string change) =>
+        $"hardshare.cluster.database {{ host = db.lab.example, name = hardshare, user = \"hs_bench-1\", password-file = /var/lib/hs/password, {change} }}";
+
     public static TheoryData<string, string> Mistakes => new()
     {
         { "hardshare.nod.name = x", "lab.conf:1:1: hardshare.nod: unknown key" },
         { "hardshare.node.name = \"a b\"", "lab.conf:1:23: name: expected 1 to 63 letters" },
         { "hardshare.node.data = relative", "lab.conf:1:23: data: expected an absolute path, found \"relative\"" },
         { "hardshare.journal.snapshot-every = -1", "snapshot-every: expected a number of events from 1 to 1000000, or 0 for never, found \"-1\"" },
+        { "hardshare.cluster.database.port = 1", "lab.conf:1:1: host: expected a host name, an address, or the folder of a Unix socket" },
+        { Database("port = 0"), "port: expected a port from 1 to 65535" },
+        { Database("tls = maybe"), "tls: expected verify-full or off, found \"maybe\"" },
+        { Database("tls = off"), "tls: expected verify-full: off is only for a server on this machine" },
+        { Database("host = /run/pg, tls = verify-full"), "tls: expected off, as it is for a Unix socket" },
+        { Database("password-file = here"), "password-file: expected an absolute path, found \"here\"" },
+        { Database("password-file = null"), "password-file: expected the absolute path of a file of mode 0600" },
+        { Database("user = null"), "user: expected the role with which this node logs in" },
+        { Database("password = x"), "password" },
         { "hardshare.api.listen = \"0.0.0.0:80\"", "tokens would cross the network in the clear" },
         { "hardshare.gateway.last-port = 50000", "expected a port from first-port (22000) to 39999" },
         { "hardshare.defaults.memory = lots", "expected a size" },

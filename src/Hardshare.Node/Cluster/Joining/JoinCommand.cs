@@ -40,7 +40,7 @@ internal static class JoinCommand
         var role = await JoinAsync(token, configuration.NodeName, password, token.Authority is null ? null : files.Authority);
         SecretFile.Write(files.Configuration, Section(token, role, files));
         await output.WriteLineAsync($"node {configuration.NodeName} has joined workspace {token.Workspace}; {files.Configuration} says how it logs in. Start it: hardshare up");
-        if (File.Exists(ActorSettings.JournalFile(configuration.DataFolder)))
+        if (File.Exists(OwnStore.FileIn(configuration.DataFolder)))
             await output.WriteLineAsync("What this machine had for itself alone (journal.db in the data folder) stays there and is not part of the workspace: register its deployments anew.");
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hardshare.Node.Cluster.Joining;
+namespace Hardshare.Node.Cluster;
 
 /// <summary>Files that nobody but their owner may read.</summary>
 internal static class SecretFile
