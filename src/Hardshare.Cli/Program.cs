@@ -20,6 +20,7 @@ internal static class Program
         ["check"] = CheckCommand.Create,
         ["status"] = StatusCommand.Create,
         ["nodes"] = NodesCommand.Create,
+        ["cluster"] = ClusterCommand.Create,
         ["drain"] = DrainCommand.Create,
         ["sweep"] = SweepCommand.Create,
 
