@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using Hardshare.Actors;
@@ -119,8 +120,10 @@ public sealed class FakeCluster(TimeSpan lease)
 
         public Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation) => Use(() =>
         {
-            if (!cluster._nodes.TryGetValue(target, out var node) || !node.HasLease)
-                throw new NodeAwayException($"node {target} is away");
+            if (!cluster._nodes.TryGetValue(target, out var node))
+                throw new NodeAwayException($"there is no node {target} in the workspace");
+            if (!node.HasLease)
+                throw new NodeAwayException($"node {target} {(node._inOrder ? "was stopped at" : "is unreachable since")} {node._until:u}");
             cluster._posted.Add((++cluster._last, name, target, command, null));
             Wake(node);
             return cluster._last;
@@ -138,7 +141,9 @@ public sealed class FakeCluster(TimeSpan lease)
         {
             foreach (var reply in replies)
             {
-                var index = cluster._posted.FindIndex(one => one.Number == reply.Number);
+                var index = cluster._posted.FindIndex(one => one.Number == reply.Number && one.To == name);
+                if (index < 0)
+                    continue;
                 if (cluster._posted[index].Reply is null)
                     cluster._posted[index] = cluster._posted[index] with { Reply = reply.Reply };
                 Wake(cluster._nodes[cluster._posted[index].From]);
@@ -149,7 +154,12 @@ public sealed class FakeCluster(TimeSpan lease)
         public Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation) => Use<IReadOnlyList<PostedReply>>(() =>
             [.. cluster._posted.Where(one => one.From == name && one.Reply is not null && numbers.Contains(one.Number)).Select(one => new PostedReply(one.Number, one.Reply!))]);
 
-        public IAsyncEnumerable<bool> WakesAsync(CancellationToken cancellation) => _wakes.Reader.ReadAllAsync(cancellation);
+        public async IAsyncEnumerable<bool> WakesAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            yield return true;
+            await foreach (var wake in _wakes.Reader.ReadAllAsync(cancellation))
+                yield return wake;
+        }
 
         public Task PublishAsync(IReadOnlyList<SharedView> views, CancellationToken cancellation) => Use(() =>
         {
