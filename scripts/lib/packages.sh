@@ -23,6 +23,20 @@ allow_services() {
     fi
 }
 
+cluster_conf=/etc/postgresql-common/createcluster.conf
+cluster_conf_kept=$cluster_conf.hardshare-kept
+
+# PostgreSQL's package makes a database cluster of its own unless this file says no. The file comes with postgresql-common.
+forbid_cluster() {
+    if [ ! -e "$cluster_conf_kept" ]; then cp -p "$cluster_conf" "$cluster_conf_kept"; fi
+    echo 'create_main_cluster = false' > "$cluster_conf"
+}
+
+# Puts createcluster.conf back exactly as it was; does nothing if it is.
+allow_cluster() {
+    if [ -e "$cluster_conf_kept" ]; then mv -f "$cluster_conf_kept" "$cluster_conf"; fi
+}
+
 is_installed() { dpkg-query --show --showformat '${db:Status-Status}' "$1" 2> /dev/null | grep -qx installed; }
 
 # The services that these packages bring. None of them is ours to start at the next boot.
@@ -33,6 +47,7 @@ services_of() {
         containerd) echo containerd.service ;;
         rsync) echo rsync.service ;;
         haproxy) echo haproxy.service ;;
+        postgresql-common) echo postgresql.service ;;
     esac
 }
 
@@ -50,15 +65,8 @@ disable_services() {
     done
 }
 
-install_packages() {
-    local package before=" "
-    for package in openssh-server docker.io containerd rsync haproxy; do
-        if is_installed "$package"; then before+="$package "; fi
-    done
-    say "installing $*"
-    trap allow_services EXIT
-    forbid_services
-    # Package lists that are there are used as they are: only missing or outdated ones are fetched.
+# Package lists that are there are used as they are: only missing or outdated ones are fetched.
+apt_install() {
     if ! apt-get install --simulate --no-install-recommends "$@" > /dev/null 2>&1 \
         || ! DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "$@"; then
         note "fetching the package lists"
@@ -66,9 +74,27 @@ install_packages() {
         DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "$@" \
             || fail "apt-get could not install $*: its last words are above"
     fi
-    for package in openssh-server docker.io containerd rsync haproxy; do
+}
+
+with_services=(openssh-server docker.io containerd rsync haproxy postgresql-common)
+
+install_packages() {
+    local package before=" "
+    for package in "${with_services[@]}"; do
+        if is_installed "$package"; then before+="$package "; fi
+    done
+    say "installing $*"
+    trap 'allow_services; allow_cluster' EXIT
+    forbid_services
+    if [[ " $* " == *" postgresql "* ]]; then
+        is_installed postgresql-common || apt_install postgresql-common
+        forbid_cluster
+    fi
+    apt_install "$@"
+    for package in "${with_services[@]}"; do
         if [[ $before != *" $package "* ]] && is_installed "$package"; then disable_services "$package"; fi
     done
     allow_services
+    allow_cluster
     trap - EXIT
 }
