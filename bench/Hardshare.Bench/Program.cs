@@ -3,6 +3,7 @@ using Hardshare.Bench.Cli;
 using Hardshare.Bench.Engine;
 using Hardshare.Bench.Journal;
 using Hardshare.Bench.Node;
+using Hardshare.Bench.Postgres;
 using Hardshare.Bench.Sessions;
 
 // Usage: Hardshare.Bench [--rounds N] [--folder DIR] [NAME...]
@@ -13,6 +14,7 @@ IArea[] areas =
 [
     new EngineArea(),
     new JournalArea(options),
+    new PostgresArea(options),
     new CliArea(published),
     new NodeArea(published),
     new SessionsArea(options),

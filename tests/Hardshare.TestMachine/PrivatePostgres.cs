@@ -28,7 +28,7 @@ public sealed class PrivatePostgres : IDisposable
     private readonly string _folder;
     private Process? _server;
 
-    private PrivatePostgres(string folder, int port) => (_folder, Port) = (folder, port);
+    private PrivatePostgres(string folder, string data, int port) => (_folder, DataFolder, Port) = (folder, data, port);
 
     /// <summary>On 127.0.0.1, and in the name of the socket.</summary>
     public int Port { get; }
@@ -39,19 +39,19 @@ public sealed class PrivatePostgres : IDisposable
     /// <summary>What the server said so far.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
-    private string DataFolder => Path.Combine(_folder, "data");
+    private string DataFolder { get; }
 
     private string LogFile => Path.Combine(_folder, "log");
 
     /// <summary>Make a server and start it. Servers that killed test runs left behind are removed first.</summary>
-    public static PrivatePostgres Start()
+    /// <param name="disk">Where its data lies, a folder; the system's folder for temporary files, unless it is given.</param>
+    public static PrivatePostgres Start(string? disk = null)
     {
         RemoveLeftovers();
-        var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..(Prefix.Length + 20)]);
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (Environment.IsPrivilegedProcess)
-            Run("chown", ServerUser, folder);
-        var server = new PrivatePostgres(folder, FreePort.Find());
+        var name = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..(Prefix.Length + 20)];
+        var folder = MakeFolder(Path.Combine(Path.GetTempPath(), name));
+        var data = disk is null ? Path.Combine(folder, "data") : MakeFolder(Path.Combine(Path.GetFullPath(disk), name));
+        var server = new PrivatePostgres(folder, data, FreePort.Find());
         RunAsServer(Path.Combine(Programs, "initdb"), "--pgdata", server.DataFolder, "--username", Superuser, "--auth", "reject", "--encoding", "UTF8",
             "--no-locale", "--no-sync");
         File.WriteAllText(Path.Combine(server.DataFolder, "pg_hba.conf"), $"local all {Superuser} trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
@@ -63,7 +63,7 @@ public sealed class PrivatePostgres : IDisposable
     /// <summary>Start it again, after <see cref="Stop"/> or <see cref="Kill"/>, and wait until it answers.</summary>
     public void Restart()
     {
-        _server = Process.Start(AsServer(Path.Combine(Programs, "postgres"), "-D", DataFolder));
+        _server = Process.Start(Quiet(AsServer(Path.Combine(Programs, "postgres"), "-D", DataFolder)));
         var watch = Stopwatch.StartNew();
         while (!IsReady())
         {
@@ -102,7 +102,7 @@ public sealed class PrivatePostgres : IDisposable
         SignalAll(SigKill);
         Kill();
         // Not by this process: a test run that ends has a tenth of a second left.
-        Process.Start("rm", ["-rf", _folder]).Dispose();
+        Process.Start("rm", ["-rf", DataFolder, _folder]).Dispose();
     }
 
     private string Settings =>
@@ -171,6 +171,14 @@ public sealed class PrivatePostgres : IDisposable
         }
     }
 
+    private static string MakeFolder(string folder)
+    {
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Environment.IsPrivilegedProcess)
+            Run("chown", ServerUser, folder);
+        return folder;
+    }
+
     private static void RemoveLeftovers()
     {
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
@@ -178,7 +186,7 @@ public sealed class PrivatePostgres : IDisposable
             var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
             if (Directory.Exists($"/proc/{owner}"))
                 continue;
-            foreach (var id in new PrivatePostgres(folder, 0).Processes())
+            foreach (var id in new PrivatePostgres(folder, Path.Combine(folder, "data"), 0).Processes())
                 _ = Signal(id, SigKill);
             Directory.Delete(folder, recursive: true);
         }

@@ -14,9 +14,9 @@ internal sealed class HundredWriters(JournalArea area) : Figure("journal: 100 wr
         return Task.CompletedTask;
     }
 
-    public override Task<double> BareAsync() => area.AppendAsync(_store!, writers: 1, events: 1000);
+    public override Task<double> BareAsync() => UsualLife.AppendAsync(_store!, writers: 1, events: 1000);
 
-    public override Task<double> OursAsync() => area.AppendAsync(_store!, writers: 100, events: 20_000);
+    public override Task<double> OursAsync() => UsualLife.AppendAsync(_store!, writers: 100, events: 20_000);
 
     protected override Task EndAsync()
     {

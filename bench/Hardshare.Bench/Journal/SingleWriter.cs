@@ -28,7 +28,7 @@ internal sealed class SingleWriter(JournalArea area) : Figure("journal: 1 writer
         }
     }));
 
-    public override Task<double> OursAsync() => area.AppendAsync(_store!, writers: 1, Events);
+    public override Task<double> OursAsync() => UsualLife.AppendAsync(_store!, writers: 1, Events);
 
     protected override Task EndAsync()
     {

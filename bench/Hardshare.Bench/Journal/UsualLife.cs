@@ -28,6 +28,8 @@ internal static class UsualLife
         Envelope(new InstanceCleanedUp([], 12_345, 67_890)),
     ];
 
+    private static int s_entities;
+
     public static EventEnvelope Event(long number) => Events[number % Events.Length];
 
     public static JournalRow Row(string persistenceId, long number)
@@ -35,6 +37,17 @@ internal static class UsualLife
         var envelope = Event(number);
         return new JournalRow(
             persistenceId, number, envelope.At.UtcTicks, EventCodec.ManifestOf(envelope), EventCodec.Encode(envelope), "bench");
+    }
+
+    /// <summary>That many entities append that many events altogether, each one event at a time. Events/s.</summary>
+    public static async Task<double> AppendAsync(IJournalStore store, int writers, int events) => await Rate.OfAsync(
+        events, () => Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(() => AppendOneByOneAsync(store, events / writers)))));
+
+    private static async Task AppendOneByOneAsync(IJournalStore store, int events)
+    {
+        var persistenceId = $"i-{DeploymentId.New()}-{Interlocked.Increment(ref s_entities)}";
+        for (var i = 1; i <= events; i++)
+            await store.AppendAsync([Row(persistenceId, i)]);
     }
 
     private static EventEnvelope Envelope(IEvent happened) =>
