@@ -52,7 +52,7 @@ public sealed class PostgresInboxTests : IAsyncLifetime
         await using var other = await _workspace.StartAsync("bench-2");
         for (var i = 0; i < 3; i++)
         {
-            _workspace.Database.Sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'hardshare bench-1'").ShouldBe("t");
+            _workspace.Database.Sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND application_name = 'hardshare bench-1' AND datname = current_database()").ShouldBe("t");
             await wakes.MoveNextAsync().AsTask().WaitAsync(Patience);
             var woken = wakes.MoveNextAsync().AsTask();
             woken.IsCompleted.ShouldBeFalse();

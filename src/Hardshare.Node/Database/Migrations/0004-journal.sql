@@ -21,7 +21,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
 DECLARE
     me text := hold(_incarnation);
     keys text[];
-    mine text[];
     base bigint;
     refused integer[] := '{}';
 BEGIN
@@ -40,25 +39,23 @@ BEGIN
             ON CONFLICT DO NOTHING;
     END IF;
     -- Until the transaction ends nobody takes any of them over. In the order of the keys, so that no two wait for each other.
-    SELECT coalesce(array_agg(held.entity), '{}') INTO mine
-        FROM (SELECT o.entity, o.owner FROM ownership o WHERE o.entity = ANY (keys) ORDER BY o.entity FOR SHARE) AS held
-        WHERE held.owner = me;
+    PERFORM FROM ownership o WHERE o.entity = ANY (keys) ORDER BY o.entity FOR SHARE;
     base := first_ordering(pg_current_xact_id());
 
     FOR write, code, entity, detail IN
         SELECT p.write,
-            CASE WHEN key_of(p.id) <> ALL (mine) THEN 'fenced'
+            CASE WHEN o.owner IS DISTINCT FROM me THEN 'fenced'
                 WHEN p.first <= coalesce(stored.number, 0) THEN 'conflict'
                 WHEN p.first > coalesce(stored.number, 0) + 1 OR p.last - p.first + 1 <> p.count THEN 'gap'
                 ELSE 'late' END,
             p.id,
-            CASE WHEN key_of(p.id) <> ALL (mine) THEN coalesce((SELECT o.owner FROM ownership o WHERE o.entity = key_of(p.id)), '')
-                ELSE coalesce(stored.number, 0)::text END
+            CASE WHEN o.owner IS DISTINCT FROM me THEN coalesce(o.owner, '') ELSE coalesce(stored.number, 0)::text END
         FROM (SELECT t.write, t.id, min(t.number) AS first, max(t.number) AS last, count(*) AS count
             FROM unnest(_writes, _ids, _numbers) AS t (write, id, number) GROUP BY t.write, t.id) AS p
+        LEFT JOIN ownership o ON o.entity = key_of(p.id)
         LEFT JOIN LATERAL (SELECT j.sequence_number AS number, j.ordering FROM journal j
             WHERE j.persistence_id = p.id ORDER BY j.sequence_number DESC LIMIT 1) AS stored ON true
-        WHERE key_of(p.id) <> ALL (mine) OR p.first <> coalesce(stored.number, 0) + 1 OR p.last - p.first + 1 <> p.count
+        WHERE o.owner IS DISTINCT FROM me OR p.first <> coalesce(stored.number, 0) + 1 OR p.last - p.first + 1 <> p.count
             OR stored.ordering >= base
     LOOP
         -- An entity's events have rising orderings. One that committed since this transaction began has a higher one; the next transaction is above it.

@@ -6,6 +6,7 @@ internal sealed class AppendBatch
     /// <summary>As many rows has a transaction at most; <c>append()</c> numbers them.</summary>
     public const int MostRows = 8192;
 
+    private const int MostWrites = 1000;
     private const long MostBytes = 16 << 20;
 
     private readonly HashSet<string> _entities = [];
@@ -35,7 +36,7 @@ internal sealed class AppendBatch
     private bool TryAdd(AppendWrite write)
     {
         var fits = Writes.Count == 0
-            || (write.Incarnation == Writes[0].Incarnation && Rows + write.Rows.Count <= MostRows && _bytes + write.Bytes <= MostBytes);
+            || (write.Incarnation == Writes[0].Incarnation && Writes.Count < MostWrites && Rows + write.Rows.Count <= MostRows && _bytes + write.Bytes <= MostBytes);
         var isNext = true;
         foreach (var row in write.Rows)
             isNext &= !_entities.Contains(row.PersistenceId);

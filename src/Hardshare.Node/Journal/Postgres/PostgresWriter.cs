@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hardshare.Node.Database;
 using Npgsql;
 
@@ -5,7 +6,7 @@ namespace Hardshare.Node.Journal.Postgres;
 
 /// <summary>
 /// Writes to the database, a group in a transaction and in one round trip. A write that is refused fails alone. When the connection breaks, all that was sent fails, and
-/// may be stored after all; the next group opens another.
+/// may be stored after all, and what waited meanwhile fails with it, so that nobody waits for the same failure twice; what comes later opens another connection.
 /// </summary>
 internal sealed class PostgresWriter : IDisposable
 {
@@ -14,6 +15,7 @@ internal sealed class PostgresWriter : IDisposable
     private readonly NodeDatabase _database;
     private readonly WriteGroups<PostgresWrite> _groups;
     private PostgresSession? _session;
+    private (long At, JournalStoreException Cause)? _failure;
 
     public PostgresWriter(NodeDatabase database)
     {
@@ -29,6 +31,7 @@ internal sealed class PostgresWriter : IDisposable
 
     private void Store(List<PostgresWrite> group)
     {
+        group.RemoveAll(write => FailsWithOthers([write]));
         foreach (var batch in AppendBatch.Of(group.OfType<AppendWrite>()))
             Append(batch.Writes);
         foreach (var change in group.OfType<ChangeWrite>())
@@ -75,6 +78,8 @@ internal sealed class PostgresWriter : IDisposable
     /// <summary>Do it. Returns what the database says if it refused, and nothing was done; every other failure is told to the writes.</summary>
     private PostgresException? Refused(IReadOnlyList<PostgresWrite> writes, Action<PostgresSession> work)
     {
+        if (FailsWithOthers(writes))
+            return null;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -90,7 +95,7 @@ internal sealed class PostgresWriter : IDisposable
             catch (Exception cause)
             {
                 Forget();
-                Fail(writes, cause);
+                _failure = (Stopwatch.GetTimestamp(), Fail(writes, cause));
                 return null;
             }
         }
@@ -110,10 +115,21 @@ internal sealed class PostgresWriter : IDisposable
         _database.Forget();
     }
 
-    private void Fail(IReadOnlyList<PostgresWrite> writes, Exception cause)
+    // Those that were queued before the latest failure, and have not been tried.
+    private bool FailsWithOthers(IReadOnlyList<PostgresWrite> writes)
+    {
+        if (_failure is not { } failure || writes.Any(write => write.Queued > failure.At))
+            return false;
+        foreach (var write in writes)
+            write.Fail(failure.Cause);
+        return true;
+    }
+
+    private JournalStoreException Fail(IReadOnlyList<PostgresWrite> writes, Exception cause)
     {
         var failure = PostgresFailure.Explain(_database.Options, cause);
         foreach (var write in writes)
             write.Fail(failure);
+        return failure;
     }
 }

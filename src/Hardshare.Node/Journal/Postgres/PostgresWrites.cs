@@ -1,7 +1,13 @@
+using System.Diagnostics;
+
 namespace Hardshare.Node.Journal.Postgres;
 
 /// <summary>One thing for the writer to do.</summary>
-internal abstract class PostgresWrite : PendingWrite;
+internal abstract class PostgresWrite : PendingWrite
+{
+    /// <summary>When it was queued.</summary>
+    public long Queued { get; } = Stopwatch.GetTimestamp();
+}
 
 /// <summary>Append events, all of them or none, as an incarnation of this node.</summary>
 internal sealed class AppendWrite(Guid incarnation, IReadOnlyList<JournalRow> rows) : PostgresWrite

@@ -6,6 +6,7 @@ using Hardshare.TestSupport.Database;
 namespace Hardshare.Node.Tests.Journal.Postgres;
 
 /// <summary>Whatever a node believes, the database takes from it only what it may write.</summary>
+[Collection(HorizonCollection.Name)]
 public sealed class PostgresFenceTests : IAsyncLifetime
 {
     private JournalOnPostgres _journal = null!;

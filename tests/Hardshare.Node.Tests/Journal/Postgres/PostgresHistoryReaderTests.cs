@@ -8,6 +8,7 @@ using Npgsql;
 namespace Hardshare.Node.Tests.Journal.Postgres;
 
 /// <summary>Followers, while several write at the same time and some commit late.</summary>
+[Collection(HorizonCollection.Name)]
 public sealed class PostgresHistoryReaderTests : IAsyncLifetime
 {
     private JournalOnPostgres _journal = null!;

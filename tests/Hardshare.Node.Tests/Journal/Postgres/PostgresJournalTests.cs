@@ -7,6 +7,7 @@ using Hardshare.TestSupport.Database;
 
 namespace Hardshare.Node.Tests.Journal.Postgres;
 
+[Collection(HorizonCollection.Name)]
 public sealed class PostgresJournalTests : DurableJournalSpec
 {
     private JournalOnPostgres _journal = null!;

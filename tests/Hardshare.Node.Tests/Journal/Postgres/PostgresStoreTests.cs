@@ -98,7 +98,7 @@ public sealed class PostgresStoreTests : IAsyncLifetime
             await Store.HighestStoredAsync($"d-{i}");
         }));
 
-        _journal.Database.Sql($"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hardshare {JournalOnPostgres.NodeName}'").ShouldBe("2");
+        _journal.Database.Sql($"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hardshare {JournalOnPostgres.NodeName}' AND datname = current_database()").ShouldBe("2");
     }
 
     private async Task<List<long>> ReplayAsync(long from, long to, long max)

@@ -5,6 +5,7 @@ using Hardshare.TestSupport.Database;
 namespace Hardshare.Node.Tests.Journal.Postgres;
 
 /// <summary>An entity changes its owner between two writes, never during one.</summary>
+[Collection(HorizonCollection.Name)]
 public sealed class TakeOverTests : IAsyncLifetime
 {
     private const string Old = JournalOnPostgres.NodeName;
