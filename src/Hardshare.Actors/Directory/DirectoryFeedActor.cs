@@ -35,6 +35,7 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         Receive<Change>(change => change.IsOfThisNode, OnChange);
         Receive<Change>(_ => { });
         Receive<Publish>(_ => PublishNow());
+        Receive<Published>(handed => handed.Problem is null && handed.IsHandedOver, handed => Take(handed.Views));
         Receive<Published>(OnPublished);
         Receive<Read>(_ => ReadNow());
         Receive<SharedViews>(OnRead);
@@ -45,7 +46,7 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
 
     private sealed record Publish;
 
-    private sealed record Published(Dictionary<string, IReply?> Views, Exception? Problem);
+    private sealed record Published(Dictionary<string, IReply?> Views, Exception? Problem, bool IsHandedOver = false);
 
     private sealed record Read;
 
@@ -54,6 +55,13 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => ReadNow();
+
+    // What was not published yet is the next incarnation's to publish.
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        Self.Tell(new Published(_changed, null, IsHandedOver: true));
+        base.PreRestart(reason, message);
+    }
 
     protected override void PostStop()
     {
@@ -97,11 +105,18 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         if (published.Problem is { } problem)
         {
             Context.GetLogger().Debug("views could not be published: {0}", problem.Message);
-            foreach (var (entity, view) in published.Views)
-                _changed.TryAdd(entity, view);
+            Take(published.Views);
         }
         if (_changed.Count > 0)
             Timers.StartSingleTimer("publish", new Publish(), published.Problem is null ? PublishEvery : ReadEvery);
+    }
+
+    private void Take(Dictionary<string, IReply?> views)
+    {
+        foreach (var (entity, view) in views)
+            _changed.TryAdd(entity, view);
+        if (!_publishing)
+            Timers.StartSingleTimer("publish", new Publish(), PublishEvery);
     }
 
     private void ReadNow() => _store.ReadAsync(_cursor, MostAtOnce, _cancellation.Token).PipeTo(Self, failure: e => new NotRead(e));

@@ -1,4 +1,5 @@
 using Hardshare.Actors.Entities;
+using Hardshare.Actors.Node;
 using static Hardshare.Actors.Journal.JournalMessages;
 
 namespace Hardshare.Actors.Journal;
@@ -8,7 +9,7 @@ namespace Hardshare.Actors.Journal;
 /// the journal stores again; then it tells everybody, and brings what was spooled to its entities. It also keeps the reports that came while the actor of their
 /// instance was not there. On restart it begins with both.
 /// </summary>
-public sealed class JournalActor : ReceiveActor, IWithTimers
+internal sealed class JournalActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
@@ -22,10 +23,11 @@ public sealed class JournalActor : ReceiveActor, IWithTimers
     private int _failedChecks;
     private int _failedRounds;
 
-    public JournalActor(NodeServices services, IActorRef deployments, IActorRef drain)
+    public JournalActor(NodeServices services, EntityActors entities, ClusterSeat? cluster)
     {
         _services = services;
-        _delivery = new SpoolDelivery(services.Spool, services.Node.Name, deployments, drain);
+        _delivery = new SpoolDelivery(
+            services.Spool, entities, entity => EntityActors.DeploymentOf(entity) is { } deployment ? cluster?.Homes.Find(deployment.ToString()) : null, cluster?.Inbox, services.Time);
         Receive<JournalFailed>(_ => OnFailed());
         Receive<CheckAgain>(_ => Check());
         Receive<CheckNow>(_ => Check());

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
-using Hardshare.Actors.Deployments;
+using System.Text.Json;
 using Hardshare.Actors.Entities;
+using Hardshare.Actors.Inbox;
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
 
 namespace Hardshare.Actors.Journal;
 
@@ -9,7 +12,7 @@ namespace Hardshare.Actors.Journal;
 /// Brings spooled observations to whoever owns their entity now, per entity in order and one at a time, entities side by side. What an entity acknowledges is removed;
 /// an entity that does not leaves its own waiting and nobody else's.
 /// </summary>
-internal sealed class SpoolDelivery(IObservationSpool spool, string node, IActorRef deployments, IActorRef drain)
+internal sealed class SpoolDelivery(IObservationSpool spool, EntityActors entities, Func<string, string?> homeOf, IActorRef? inbox, TimeProvider time)
 {
     private const int Page = 500;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -48,8 +51,12 @@ internal sealed class SpoolDelivery(IObservationSpool spool, string node, IActor
     {
         try
         {
+            if (inbox is not null && homeOf(one.PersistenceId) is { } home)
+                return await inbox.Ask<IReply>(new InboxActor.Deliver(home, Elsewhere(one, home)), AnswerLimit + AnswerLimit, cancellation) is Done
+                    ? new EntityActor.ObservationRecorded(one.Command)
+                    : null;
             var record = new EntityActor.RecordObservation(one.Observation, one.Command, one.ObservedAt);
-            return Target(one.PersistenceId, record) is { } target
+            return entities.Find(one.PersistenceId, record) is { } target
                 ? await target.Actor.Ask<object>(target.Message, AnswerLimit, cancellation)
                 : new Rejected(RejectionCode.NotFound, "this node has no such entity");
         }
@@ -59,17 +66,10 @@ internal sealed class SpoolDelivery(IObservationSpool spool, string node, IActor
         }
     }
 
-    // d-{deployment}, i-{deployment}-{instance}, n-{node}
-    private (IActorRef Actor, object Message)? Target(string persistenceId, EntityActor.RecordObservation record)
+    private CommandEnvelope Elsewhere(SpooledObservation one, string home)
     {
-        if (persistenceId == $"n-{node}")
-            return (drain, record);
-        var ids = persistenceId.Length > 2 ? persistenceId.AsSpan(2) : [];
-        if (persistenceId.StartsWith("d-", StringComparison.Ordinal) && Guid.TryParseExact(ids, "D", out var deployment))
-            return (deployments, new DeploymentsActor.ToDeployment(new DeploymentId(deployment), record));
-        if (persistenceId.StartsWith("i-", StringComparison.Ordinal) && ids.Length == 73
-            && Guid.TryParseExact(ids[..36], "D", out deployment) && Guid.TryParseExact(ids[37..], "D", out var instance))
-            return (deployments, new DeploymentsActor.ToDeployment(new DeploymentId(deployment), new DeploymentActor.RecordOf(new InstanceId(instance), record)));
-        return null;
+        var type = one.Observation.GetType();
+        var record = new RecordObservedEarlier(one.PersistenceId, Manifests.Of(type), JsonSerializer.SerializeToElement(one.Observation, type, ContractJson.Options), one.ObservedAt);
+        return new CommandEnvelope(EntityAddress.Node(home), record, one.Command, Principal.Node(entities.Node), time.GetUtcNow() + AnswerLimit);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hardshare.Actors.Access;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Deployments.Instances;
@@ -46,6 +47,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _sweeper;
     private readonly IActorRef _journal;
     private readonly ClusterSeat? _cluster;
+    private readonly EntityActors _entities;
     private readonly HashSet<Guid> _missing = [];
     private DrainActor.DrainState _drainState = new(false, null);
     private Inventory? _inventory;
@@ -65,7 +67,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
         var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), _started);
         _drain = Context.ActorOf(Lasting.Props(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
-        _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, _deployments, _drain)), "journal");
+        var entities = _entities = new EntityActors(name, _deployments, _drain);
+        var seat = _cluster;
+        _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, entities, seat)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
         Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged),
@@ -136,6 +140,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _deployments.Tell(new DeploymentsActor.KeepOnly(kept.Deployments));
         _requests.Tell(new RequestsActor.KeepOnly(kept.Requests));
         Confirm();
+        _sweeper.Tell(new SweeperActor.LookSoon());
         _services.JournalHealth.Release();
         _journal.Tell(new JournalActor.CheckNow());
     }
@@ -270,6 +275,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             case (EntityKind.Instance, IInstanceCommand):
                 Locate(command, mayForward);
                 break;
+            case (EntityKind.Node, RecordObservedEarlier record):
+                Record(record, command);
+                break;
             case (EntityKind.Node, Sweep):
                 _sweeper.Forward(command);
                 break;
@@ -283,6 +291,17 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 Sender.Tell(new Rejected(RejectionCode.Invalid, $"{command.To} takes no such command"));
                 break;
         }
+    }
+
+    private void Record(RecordObservedEarlier record, CommandEnvelope command)
+    {
+        if (command.By.Kind != Principal.Node("").Kind || Manifests.Find(record.Manifest) is not { } type || record.Event.Deserialize(type, ContractJson.Options) is not IObservation observation)
+            Sender.Tell(new Rejected(RejectionCode.Invalid, "only a node reports what it saw, and this is nothing of the kind"));
+        else if (_entities.Find(record.Entity, new EntityActor.RecordObservation(observation, command.Id, record.ObservedAt)) is { } target)
+            target.Actor.Ask<object>(target.Message, LocateLimit).PipeTo(
+                Sender, Self, success: answer => answer is EntityActor.ObservationRecorded ? new Done() : (IReply)answer, failure: _ => new Rejected(RejectionCode.Timeout, "it was not recorded in time"));
+        else
+            Sender.Tell(new Rejected(RejectionCode.NotFound, "this node has no such entity"));
     }
 
     /// <summary>The node that an entity lives on if that is not this one, as far as is known.</summary>

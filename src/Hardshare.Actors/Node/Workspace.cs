@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Hardshare.Actors.Access;
 using Hardshare.Actors.Directory;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Messages;
 
@@ -15,6 +16,7 @@ public sealed class Workspace : IWorkspace
     private readonly ActorSystem _system;
     private readonly TimeProvider _time;
     private readonly TokenRegistry _tokens;
+    private readonly bool _isShared;
     private readonly IActorRef _node;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,6 +24,7 @@ public sealed class Workspace : IWorkspace
     {
         _system = system;
         _time = services.Time;
+        _isShared = services.Cluster is not null;
         _tokens = new TokenRegistry(services.Time);
         var (tokens, ready) = (_tokens, _ready);
         _node = system.ActorOf(Props.Create(() => new NodeActor(services, tokens, ready)), "node");
@@ -60,6 +63,21 @@ public sealed class Workspace : IWorkspace
     /// <summary>Instances that are not over.</summary>
     public async Task<int> CountLivingAsync() =>
         (await _system.ActorSelection("/user/node/directory").Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), TimeSpan.FromSeconds(5))).ActiveInstances;
+
+    /// <summary>Give this node's lease back, if it has one with others: it ends in order. Waits for the database a moment at most.</summary>
+    public async Task ResignAsync()
+    {
+        if (!_isShared)
+            return;
+        try
+        {
+            await _system.ActorSelection("/user/node/membership").Ask<MembershipActor.Resigned>(new MembershipActor.Resign(), TimeSpan.FromSeconds(2));
+        }
+        catch (AskTimeoutException)
+        {
+            // The lease runs out by itself.
+        }
+    }
 
     public TokenView? FindToken(string hash) => _tokens.Find(hash);
 

@@ -12,6 +12,7 @@ namespace Hardshare.Actors.Sweeping;
 public sealed class SweeperActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -28,9 +29,16 @@ public sealed class SweeperActor : ReceiveActor, IWithTimers
         _sources = sources;
         _directory = directory;
         Receive<Look>(_ => Run(dryRun: false, onlySeenBefore: true, ActorRefs.Nobody));
+        Receive<LookSoon>(_ => Timers.StartSingleTimer("soon", new LookOnce(), Soon));
+        Receive<LookOnce>(_ => Run(dryRun: false, onlySeenBefore: false, ActorRefs.Nobody));
         Receive<CommandEnvelope>(OnCommand);
         Receive<Swept>(OnSwept);
     }
+
+    /// <summary>This node has just let go of deployments that are another's now.</summary>
+    public sealed record LookSoon;
+
+    private sealed record LookOnce;
 
     private sealed record Look;
 

@@ -31,6 +31,7 @@ namespace Hardshare.Contracts.Messages;
 [JsonSerializable(typeof(MemberUnreachable))]
 [JsonSerializable(typeof(MemberUp))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(RecordObservedEarlier))]
 [JsonSerializable(typeof(TakeOffer))]
 [JsonSerializable(typeof(WarmPartsTaken))]
 [JsonSerializable(typeof(DeploymentReleased))]

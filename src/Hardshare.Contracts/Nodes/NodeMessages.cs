@@ -17,6 +17,13 @@ public sealed record UndrainNode : INodeCommand;
 [Manifest("sweep-v1")]
 public sealed record Sweep(bool DryRun) : INodeCommand;
 
+/// <summary>
+/// To the node that owns an entity now: something that another node saw of it while it could not be stored. <paramref name="Event"/> is an <see cref="IObservation"/> under its manifest; the command's id
+/// is the observation's.
+/// </summary>
+[Manifest("record-observation-v1")]
+public sealed record RecordObservedEarlier(string Entity, string Manifest, JsonElement Event, DateTimeOffset ObservedAt) : INodeCommand;
+
 [Manifest("sweep-report-v1")]
 public sealed record SweepReport(bool DryRun, IReadOnlyList<SweepFinding> Findings) : IReply;
 

@@ -71,6 +71,24 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task What_a_node_saw_while_it_was_cut_off_comes_into_the_history_that_is_another_s_by_then()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Host.Streams.Find(_instance, "arm")!.Paused), "a knows that it is cut off");
+        lab["a"].Host.Tunnels.Break(_instance, "seen while cut off");
+        await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Host.Spool.Waiting > 0), "it waits");
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b", CurrentInstance: null }, "b has taken it over");
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.EventuallyAsync(() => Task.FromResult(
+            lab.History(_instance.PersistenceIdOn(deployment)).OfType<InstancePartBroken>().Any(broken => broken.Reason == "seen while cut off")), "it is in the history");
+        await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Host.Spool.Waiting == 0), "nothing waits any more");
+    }
+
+    [Fact]
     public async Task Node_that_was_cut_off_finds_its_way_back_and_keeps_its_own_sessions()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
