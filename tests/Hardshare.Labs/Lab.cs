@@ -87,6 +87,7 @@ public class Lab : IAsyncDisposable
             Disk = SmallDisk.Mount(Data, size);
         }
         await File.WriteAllTextAsync(ConfigurationFile, Configuration());
+        await _plan.Join(this);
         await StartNodeAsync();
         foreach (var name in _plan.Registered)
         {
@@ -128,6 +129,9 @@ public class Lab : IAsyncDisposable
 
     /// <summary>Run the CLI as root on this machine.</summary>
     public Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
+
+    /// <summary>Run the node's program for something else than serving.</summary>
+    public Task<Executed> NodeProgramAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(_plan.Programs, "Hardshare.Node"), arguments);
 
     public Process StartCli(params string[] arguments) => Executed.Start(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
 

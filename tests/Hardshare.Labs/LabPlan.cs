@@ -9,6 +9,9 @@ public sealed record LabPlan(Func<Lab, string> Deployments, IReadOnlyList<string
     /// <summary>Further HOCON inside <c>hardshare</c>.</summary>
     public Func<Lab, string> Further { get; init; } = _ => "";
 
+    /// <summary>What is done before the node starts for the first time: its configuration is there already.</summary>
+    public Func<Lab, Task> Join { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Where the node's and the CLI's programs lie: as built with whoever runs the lab, unless a published version is to be used.</summary>
     public string Programs { get; init; } = AppContext.BaseDirectory;
 

@@ -29,6 +29,7 @@ public sealed class DirectoryActor : ReceiveActor
         _node = node;
         Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
         Receive<InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
+        Receive<InstanceExpected>(expected => _instances.TryAdd(expected.View.Id, expected.View));
         Receive<PartsClaimed>(OnPartsClaimed);
         Receive<RequestChanged>(changed => _requests[changed.View.Id] = changed.View);
         Receive<RequestEnded>(ended => _requests.Remove(ended.Request));

@@ -26,6 +26,9 @@ public static class DirectoryMessages
 
     public sealed record InstanceChanged(InstanceView View) : Change;
 
+    /// <summary>Another node has just granted this instance, and will show it in a moment: whoever was told of it is to find it.</summary>
+    public sealed record InstanceExpected(InstanceView View);
+
     public sealed record RequestChanged(RequestView View) : Change;
 
     /// <summary>Besides its instance, the deployment has things on the host under these ids, and under no others.</summary>

@@ -104,6 +104,9 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         }
         if (!_standing.HasLease)
             Context.GetLogger().Warning("no lease in the workspace: {0}", _problem);
+        // The journal is in the same database: whoever wants to write is told at once rather than after a time limit.
+        _services.JournalHealth.Lost(_problem, _services.Time.GetUtcNow());
+        Context.System.EventStream.Publish(new JournalFailed());
         Timers.StartSingleTimer("renew", new Renew(), Retry);
     }
 

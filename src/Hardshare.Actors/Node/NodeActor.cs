@@ -72,7 +72,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, entities, seat)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
-        Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged),
+        Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.InstanceExpected),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded), typeof(DirectoryMessages.PartsClaimed));
         Subscribe(_deployments, typeof(DirectoryMessages.DeploymentChanged));
         Subscribe(_requests, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hardshare.Actors.Deployments;
+using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.Access;
@@ -184,6 +185,8 @@ public sealed class RequestActor : EntityActor, IWithTimers
 
     private void OnGranted(InstanceGranted granted)
     {
+        if (IsElsewhere(granted.Deployment) && (_state.Order ?? _placing?.Request.Order) is { } order)
+            Context.System.EventStream.Publish(new DirectoryMessages.InstanceExpected(InstanceViews.OfGranted(order, _views[granted.Deployment], Now)));
         if (_state.Phase == RequestPhase.New)
         {
             TellClients(granted);

@@ -23,6 +23,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private readonly Dictionary<RequestId, int> _lost = [];
     private readonly HashSet<RequestId> _gone = [];
     private readonly HashSet<RequestId> _stored = [];
+    private readonly Dictionary<RequestId, IReadOnlyList<IActorRef>> _clients = [];
 
     public RequestsActor(NodeServices services, IActorRef deployments)
     {
@@ -86,6 +87,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         if (changed.IsOfThisNode)
         {
             _lost.Remove(id);
+            _clients.Remove(id);
             _stored.Add(id);
             Context.Stop(standIn);
             return;
@@ -129,6 +131,10 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private void OnTerminated(Terminated terminated)
     {
         var id = new RequestId(Guid.Parse(terminated.ActorRef.Path.Name));
+        // One that could not even read what there is of it heard nobody. Who was answered already hears nothing more.
+        _clients.Remove(id, out var clients);
+        foreach (var client in _lost.ContainsKey(id) ? clients ?? [] : [])
+            client.Tell(new Rejected(RejectionCode.Unavailable, $"{_services.JournalHealth.Outage?.ToString() ?? "the journal did not answer"}; send it again with the same id"));
         if (!_lost.TryGetValue(id, out var failures))
             return;
         _gone.Add(id);
@@ -190,9 +196,18 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             .OrderByDescending(view => view is { Online: true, Advertised: true, LockReason: null })
             .ThenBy(view => view.QueueLength).ThenBy(view => view.InstanceCount).ToArray();
         if (ordered.Length == 0)
+        {
             Sender.Tell(new Rejected(RejectionCode.NotFound, "no matching wdeployment found"));
-        else
-            Create(place.Order.Instance.Request).Forward(new Place(command, place, ordered));
+            return;
+        }
+        if (_services.JournalHealth.Outage is { } outage)
+        {
+            Sender.Tell(outage.Refusal);
+            return;
+        }
+        var id = place.Order.Instance.Request;
+        _clients[id] = [.. _clients.GetValueOrDefault(id, []), Sender];
+        Create(id).Forward(new Place(command, place, ordered));
     }
 
     private IActorRef Create(RequestId id)

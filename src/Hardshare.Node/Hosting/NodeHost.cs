@@ -49,6 +49,7 @@ internal static class NodeHost
         await app.WaitForShutdownAsync();
         await settled;
         var living = await workspace.CountLivingAsync();
+        await workspace.ResignAsync();
         await system.Terminate();
         if (living == 0)
             await adapters.EndGatewayProcessesAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -42,13 +43,22 @@ public sealed class ApiUser
     /// <summary>The same, with its errors; exit code 255 when there was no way in.</summary>
     public async Task<Executed> TrySshAsync(string instance, string command)
     {
+        return await ArgumentsAsync(instance, command) is { } arguments ? await Executed.RunAsync("ssh", arguments) : new Executed(255, "", "the API shows no address");
+    }
+
+    /// <summary>The same, for a command that goes on printing.</summary>
+    public async Task<Process> StartSshAsync(string instance, string command) =>
+        Executed.Start("ssh", await ArgumentsAsync(instance, command) ?? throw new InvalidOperationException($"the API shows no address of {instance}"));
+
+    private async Task<string[]?> ArgumentsAsync(string instance, string command)
+    {
         if (await ShowAsync(instance) is not { } shown || !shown.TryGetProperty("fwd", out var address))
-            return new Executed(255, "", "the API shows no address");
+            return null;
         var port = address.GetProperty("port").GetInt32();
         var known = $"{_key}.hosts";
         await File.WriteAllTextAsync(known, $"[127.0.0.1]:{port} {shown.GetProperty("hostkeys")[0].GetString()}\n");
-        return await Executed.RunAsync("ssh", ["-F", "none", "-i", _key, "-p", $"{port}", "-o", $"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
-            "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "root@127.0.0.1", command]);
+        return ["-F", "none", "-i", _key, "-p", $"{port}", "-o", $"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
+            "-o", "BatchMode=yes", "-o", "ConnectTimeout=5", "root@127.0.0.1", command];
     }
 
     private async Task<string> MakeKeyAsync()

@@ -25,6 +25,16 @@ public static class InstanceViews
         return Of(state, seat, node, progress: null);
     }
 
+    /// <summary>An instance that another node granted just now, as far as who asked for it knows.</summary>
+    public static InstanceView OfGranted(InstanceOrder order, DeploymentView deployment, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(deployment);
+        return new InstanceView(
+            order.Instance, deployment.Id, deployment.Type, deployment.Region, deployment.Node, order.User, InstanceStatus.Init, now, null, now + order.Lifetime,
+            null, [], [], Firewall.Open, order.KeyGenerated, order.KeepAlive, null, null, deployment.Owner);
+    }
+
     /// <summary>An instance that is over, from its history.</summary>
     public static InstanceView OfEnded(InstanceState state, DeploymentView deployment, string node)
     {
