@@ -36,7 +36,7 @@ public class Lab : IAsyncDisposable
 
     public string Journal => Path.Combine(Data, "journal.db");
 
-    public string NodeName => $"lab-{ApiPort}";
+    public string NodeName => _plan.NodeName ?? $"lab-{ApiPort}";
 
     public Leftovers Leftovers => new(this);
 

@@ -9,6 +9,9 @@ public sealed record LabPlan(Func<Lab, string> Deployments, IReadOnlyList<string
     /// <summary>Further HOCON inside <c>hardshare</c>.</summary>
     public Func<Lab, string> Further { get; init; } = _ => "";
 
+    /// <summary>The node's name, where others have to know it beforehand; made up otherwise.</summary>
+    public string? NodeName { get; init; }
+
     /// <summary>What is done before the node starts for the first time: its configuration is there already.</summary>
     public Func<Lab, Task> Join { get; init; } = _ => Task.CompletedTask;
 

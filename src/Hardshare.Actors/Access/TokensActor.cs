@@ -44,14 +44,22 @@ public sealed class TokensActor : LongLivedEntity<TokensState>
         RecordToken c when !context.By.IsAdministrator && (c.IsAdministrator || c.User != context.By.Name || context.By.Kind != "user" || !c.Organizations.All(Holds(context.By))) =>
             Decision.Reject(RejectionCode.NotPermitted, "only an administrator may issue tokens for others, for administrators, or for organizations they are not in"),
         RecordToken c when State.Tokens.ContainsKey(c.Hash) => Decision.Reject(RejectionCode.Conflict, "that token is on record already"),
-        RecordToken c => Decision.Accept(new TokenRecorded(
-            c.Hash, c.User, c.Scope, c.Expires, c.IsAdministrator, c.Organizations, c.Instance, c.Deployment, c.Note)),
+        RecordToken c => Decision.Accept(EventOf(c)),
         RevokeToken c when !State.Tokens.TryGetValue(c.Hash, out var token) || !TokenQueries.MayEnd(context.By, token.User) =>
             Decision.Reject(RejectionCode.NotFound, "token not found"),
-        RevokeToken c => State.Tokens[c.Hash].Revoked ? Decision.Accept() : Decision.Accept(new TokenRevoked(c.Hash)),
+        RevokeToken c => State.Tokens[c.Hash].Revoked ? Decision.Accept() : Decision.Accept(EventOf(c)),
         PurgeTokens c when !TokenQueries.MayEnd(context.By, c.User) => Decision.Reject(RejectionCode.NotPermitted, "only an administrator may purge others' tokens"),
-        PurgeTokens c => Decision.Accept(new TokensPurged(c.User)),
+        PurgeTokens c => Decision.Accept(EventOf(c)),
         _ => throw new InvalidOperationException($"the tokens know no command {command.GetType().Name}"),
+    };
+
+    /// <summary>What a command leads to where it is accepted.</summary>
+    public static IDecision EventOf(ITokenCommand command) => command switch
+    {
+        RecordToken c => new TokenRecorded(c.Hash, c.User, c.Scope, c.Expires, c.IsAdministrator, c.Organizations, c.Instance, c.Deployment, c.Note),
+        RevokeToken c => new TokenRevoked(c.Hash),
+        PurgeTokens c => new TokensPurged(c.User),
+        _ => throw new InvalidOperationException($"the tokens know no command {command?.GetType().Name}"),
     };
 
     private static Func<string, bool> Holds(Principal by) => organization => by.Organizations?.Contains(organization) ?? false;

@@ -40,6 +40,15 @@ public sealed class TokensSeatActor : SingletonActor
             _registry.Current = new TokensState(changed.Tokens.Tokens.ToImmutableDictionary(token => token.Hash), ExecutedCommands.None);
     }
 
+    // Whoever made a token here uses it here at once, and one that was revoked here is good for nothing here.
+    protected override void OnExecutedElsewhere(CommandEnvelope command, IReply reply)
+    {
+        if (reply is not Done)
+            return;
+        var context = new CommandContext(command.By, command.Id, _services.Time.GetUtcNow(), _services.Node.Name, command.Correlation);
+        _registry.Current = _registry.Current.Apply(context.Envelope(TokensActor.EventOf((ITokenCommand)command.Command)));
+    }
+
     private void OnQuery(QueryEnvelope query)
     {
         if (Entity is { } entity)

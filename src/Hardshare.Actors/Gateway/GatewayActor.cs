@@ -15,6 +15,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 {
     public const string Part = "gateway";
     private const int CloseTries = 5;
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ITunnelServer _server;
@@ -57,6 +58,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         Receive<SetAgain>(again => SetRouteAgain(again.Instance));
         Receive<EndedConnection>(ended => _seats.GetValueOrDefault(ended.Instance)?.Reports.Tell(new PartReport(ended.Connection)));
         Receive<AuthorizeLater>(_ => _authorizing = Authorize());
+        Receive<ForgetOthers>(_ => Timers.StartSingleTimer("authorize", new AuthorizeLater(), ForgetAfter));
         Receive<GetHealth>(_ => Sender.Tell(new Health(_problem)));
     }
 
@@ -74,6 +76,9 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     public sealed record CloseEndpoint(InstanceId Instance);
 
     public sealed record EndpointClosed(RelayCounts Counts, string? Problem);
+
+    /// <summary>Instances that were this node's may be others' by now: once those that are left have said what they have, the keys of all others go.</summary>
+    public sealed record ForgetOthers;
 
     public sealed record GetHealth;
 

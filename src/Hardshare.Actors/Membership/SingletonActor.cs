@@ -11,6 +11,7 @@ namespace Hardshare.Actors.Membership;
 public abstract class SingletonActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(1);
 
     private readonly string _key;
     private readonly string _name;
@@ -30,7 +31,12 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
         (_key, _name, _ownership, _standing, _inbox) = (key, name, cluster.Ownership, cluster.Standing, inbox);
         Receive<Owned>(OnOwned);
         Receive<NotKnown>(_ => AskLater());
-        Receive<Ask>(_ => AskWhoOwnsIt());
+        Receive<AskAgain>(_ => AskWhoOwnsIt());
+        Receive<Brought>(brought =>
+        {
+            OnExecutedElsewhere(brought.Command, brought.Reply);
+            brought.Client.Tell(brought.Reply);
+        });
         Receive<LeaseHeld>(_ => AskWhoOwnsIt());
         Receive<MembersChanged>(_ => OnMembersChanged());
         Receive<CommandEnvelope>(command => Deliver(command, mayForward: true));
@@ -41,7 +47,9 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
 
     private sealed record NotKnown;
 
-    private sealed record Ask;
+    private sealed record Brought(CommandEnvelope Command, IReply Reply, IActorRef Client);
+
+    private sealed record AskAgain;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -65,6 +73,11 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
     {
     }
 
+    /// <summary>Called with the answer of the node that owns it, before whoever sent the command hears it.</summary>
+    protected virtual void OnExecutedElsewhere(CommandEnvelope command, IReply reply)
+    {
+    }
+
     /// <summary>Called after <see cref="Members"/> changed.</summary>
     protected virtual void OnMembers()
     {
@@ -82,7 +95,7 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
     private void AskLater()
     {
         _asking = false;
-        Timers.StartSingleTimer("ask", new Ask(), TryAgain);
+        Timers.StartSingleTimer("ask", new AskAgain(), TryAgain);
     }
 
     private void OnOwned(Owned owned)
@@ -123,7 +136,7 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
         if (_asking || Timers.IsTimerActive("ask"))
             return;
         AskWhoOwnsIt();
-        Timers.StartSingleTimer("ask", new Ask(), TryAgain);
+        Timers.StartSingleTimer("ask", new AskAgain(), TryAgain);
     }
 
     private void Deliver(CommandEnvelope command, bool mayForward)
@@ -131,8 +144,14 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
         if (Entity is { } entity)
             entity.Forward(command);
         else if (_owner is { } owner && owner != _name && mayForward)
-            _inbox.Forward(new InboxActor.Deliver(owner, command));
+            Bring(command, owner, Sender);
         else
             Sender.Tell(new Rejected(RejectionCode.Unavailable, "it is moving to another node; try again in a moment"));
     }
+
+    // The inbox answers at the command's deadline at the latest.
+    private void Bring(CommandEnvelope command, string owner, IActorRef client) => _inbox.Ask<IReply>(new InboxActor.Deliver(owner, command), AnswerLimit).PipeTo(
+        Self,
+        success: reply => new Brought(command, reply, client),
+        failure: _ => new Brought(command, new Rejected(RejectionCode.Timeout, $"node {owner} did not answer in time; send it again with the same id"), client));
 }

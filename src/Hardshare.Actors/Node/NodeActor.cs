@@ -33,11 +33,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan InventoryRetry = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Roles = ["host", "gateway"];
-
     private readonly NodeServices _services;
     private readonly TaskCompletionSource _ready;
-    private readonly DateTimeOffset _started;
     private readonly IActorRef _directory;
     private readonly IActorRef _tokens;
     private readonly IActorRef _gateway;
@@ -48,6 +45,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _journal;
     private readonly ClusterSeat? _cluster;
     private readonly EntityActors _entities;
+    private readonly NodeAccount _account;
     private readonly HashSet<Guid> _missing = [];
     private DrainActor.DrainState _drainState = new(false, null);
     private Inventory? _inventory;
@@ -57,7 +55,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         _services = services;
         _ready = ready;
-        _started = services.Time.GetUtcNow();
+        var started = services.Time.GetUtcNow();
         var name = services.Node.Name;
         _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(name)), "directory");
         _cluster = services.Cluster is { } cluster ? new ClusterSeat(Context, services, cluster, tokens) : null;
@@ -65,10 +63,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(services.TunnelServer, services.Relay, services.Gateway, services.Time)), "gateway");
         _deployments = Context.ActorOf(Props.Create(() => new DeploymentsActor(services, _gateway)), "deployments");
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
-        var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), _started);
+        var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), started);
         _drain = Context.ActorOf(Lasting.Props(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
         var entities = _entities = new EntityActors(name, _deployments, _drain);
         var seat = _cluster;
+        _account = new NodeAccount(services, _directory, _gateway, started);
         _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, entities, seat)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
@@ -140,9 +139,15 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _deployments.Tell(new DeploymentsActor.KeepOnly(kept.Deployments));
         _requests.Tell(new RequestsActor.KeepOnly(kept.Requests));
         Confirm();
-        _sweeper.Tell(new SweeperActor.LookSoon());
+        TidyUp();
         _services.JournalHealth.Release();
         _journal.Tell(new JournalActor.CheckNow());
+    }
+
+    private void TidyUp()
+    {
+        _sweeper.Tell(new SweeperActor.LookSoon());
+        _gateway.Tell(new GatewayActor.ForgetOthers());
     }
 
     private void Confirm()
@@ -243,6 +248,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         foreach (var channel in new[] { typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded) })
             Context.System.EventStream.Unsubscribe(Self, channel);
         _directory.Tell(new DirectoryActor.EndedInstances(inventory.EndedInstances, _services.Node.Name));
+        // What others took over while this node was not there has left its traces on this host.
+        if (_cluster is not null)
+            TidyUp();
         _ready.TrySetResult();
     }
 
@@ -352,52 +360,14 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 _tokens.Forward(query);
                 break;
             case GetNode:
-                DescribeAsync(query.By).PipeTo(Sender, Self);
+                _account.DescribeAsync(query.By, _drainState).PipeTo(Sender, Self);
                 break;
             case ListNodes:
-                ListNodesAsync().PipeTo(Sender, Self);
+                _account.ListNodesAsync().PipeTo(Sender, Self);
                 break;
             default:
                 _directory.Forward(query);
                 break;
         }
-    }
-
-    private IEnumerable<string> Problems(string? gateway)
-    {
-        if (gateway is not null)
-            yield return gateway;
-        if (_services.JournalHealth.Outage is { } outage)
-            yield return $"{outage}; what runs goes on, nothing new is decided until it is back";
-        if (_services.Spool is { Waiting: > 0 } spool)
-            yield return $"{spool.Waiting} observation(s) wait to be stored";
-        if (_services.Spool is { Dropped: > 0 } full)
-            yield return $"{full.Dropped} observation(s) were lost because too many waited to be stored";
-    }
-
-    private async Task<NodeList> ListNodesAsync()
-    {
-        var (me, started) = (_services.Node, _started);
-        var counts = await _directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), LocateLimit);
-        var members = _services.Cluster?.Standing.Members ?? [new Member(me.Name, Roles, me.Version, Alive: true, started, InOrder: false, default, [])];
-        return new NodeList([.. members.Select(member => new MemberView(
-            member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
-            counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name)))]);
-    }
-
-    private async Task<NodeView> DescribeAsync(Principal by)
-    {
-        var (drain, started) = (_drainState, _started);
-        var health = await _gateway.Ask<GatewayActor.Health>(new GatewayActor.GetHealth(), LocateLimit);
-        var counts = await _directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), LocateLimit);
-        var registered = counts.Views.Where(view => view.Dissolved is null).ToLookup(view => view.LocalName, view => view.Id);
-        IReadOnlyList<LocalDevice> local = by.IsAdministrator
-            ? [.. _services.Local.All.Select(d => new LocalDevice(d.LocalName, registered[d.LocalName].Cast<DeploymentId?>().FirstOrDefault()))]
-            : [];
-        IReadOnlyList<string> problems = by.IsAdministrator ? [.. Problems(health.Problem)] : [];
-        return new NodeView(
-            _services.Node.Name, _services.Node.Version, started, Roles, drain.Draining, drain.Deadline,
-            counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems,
-            by.IsAdministrator ? new ObservationCounts(_services.Spool.Waiting, _services.Spool.Dropped) : null);
     }
 }

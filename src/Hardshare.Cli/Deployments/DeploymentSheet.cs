@@ -20,6 +20,7 @@ internal static class DeploymentSheet
     {
         { Dissolved: not null } => new("dissolved", Tone.Faint),
         { LockReason: { } reason } => new($"locked: {reason}", Tone.Bad),
+        { CurrentInstance: not null, OfflineReason: { } reason } => new($"in use{By(view)}; {reason}", Tone.Bad),
         { CurrentInstance: not null } => new($"in use{By(view)}{Waiting(view.QueueLength - 1)}", Tone.Warn),
         { Advertised: false } => new("not advertised", Tone.Faint),
         { OfflineReason: { } reason } => new($"offline: {reason}", Tone.Bad),
