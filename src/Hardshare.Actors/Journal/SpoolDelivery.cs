@@ -15,6 +15,7 @@ namespace Hardshare.Actors.Journal;
 internal sealed class SpoolDelivery(IObservationSpool spool, EntityActors entities, Func<string, string?> homeOf, IActorRef? inbox, TimeProvider time)
 {
     private const int Page = 500;
+    private static readonly TimeSpan KnownEverywhere = TimeSpan.FromHours(1);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>One round through all that waits. Returns what belongs to nobody and was removed.</summary>
@@ -39,6 +40,9 @@ internal sealed class SpoolDelivery(IObservationSpool spool, EntityActors entiti
     private async Task<bool> DeliverAsync(SpooledObservation one, ConcurrentQueue<string> lost, CancellationToken cancellation)
     {
         var answer = await AskAsync(one, cancellation);
+        // Of several nodes another one may have it, and this one not know that yet.
+        if (answer is Rejected { Code: RejectionCode.NotFound } && inbox is not null && time.GetUtcNow() - one.ObservedAt < KnownEverywhere)
+            return false;
         if (answer is Rejected { Code: RejectionCode.NotFound } rejected)
             lost.Enqueue($"{one.PersistenceId}, {one.ObservedAt:u}: {one.Observation} ({rejected.Message})");
         else if (answer is not EntityActor.ObservationRecorded)
@@ -52,9 +56,10 @@ internal sealed class SpoolDelivery(IObservationSpool spool, EntityActors entiti
         try
         {
             if (inbox is not null && homeOf(one.PersistenceId) is { } home)
-                return await inbox.Ask<IReply>(new InboxActor.Deliver(home, Elsewhere(one, home)), AnswerLimit + AnswerLimit, cancellation) is Done
-                    ? new EntityActor.ObservationRecorded(one.Command)
-                    : null;
+            {
+                var answer = await inbox.Ask<IReply>(new InboxActor.Deliver(home, Elsewhere(one, home)), AnswerLimit + AnswerLimit, cancellation);
+                return answer is Done ? new EntityActor.ObservationRecorded(one.Command) : answer;
+            }
             var record = new EntityActor.RecordObservation(one.Observation, one.Command, one.ObservedAt);
             return entities.Find(one.PersistenceId, record) is { } target
                 ? await target.Actor.Ask<object>(target.Message, AnswerLimit, cancellation)

@@ -23,7 +23,7 @@ public sealed class LinePauseTests
         await lab.SendAsync(EntityAddress.Of(first), new TerminateInstance());
         var failed = await lab.InstanceBecomesAsync(second, InstanceStatus.InitFail);
         (await lab.DeploymentAsync(deployment, view => view.PauseReason is not null)).PauseReason!.ShouldContain("container: no room");
-        (await lab.AskAsync(new GetRequest(third.Request))).ShouldBeOfType<RequestView>().Why.ShouldContain("no room");
+        await lab.RequestAsync(third.Request, view => view.Why.Contains("no room", StringComparison.Ordinal));
         var ready = await lab.InstanceBecomesAsync(third, InstanceStatus.Ready);
         (ready.Started - failed.Ended!.Value).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.9));
         (await lab.DeploymentAsync(deployment)).PauseReason.ShouldBeNull();

@@ -75,6 +75,8 @@ public sealed class WorkspaceFixture : IAsyncDisposable
 
     public Task<DeploymentView> DeploymentAsync(DeploymentId deployment, Func<DeploymentView, bool> wanted) => AwaitAsync<DeploymentView>(new GetDeployment(deployment), wanted);
 
+    public Task<RequestView> RequestAsync(RequestId request, Func<RequestView, bool> wanted) => AwaitAsync<RequestView>(new GetRequest(request), wanted);
+
     public async ValueTask DisposeAsync() => await _system.Terminate();
 
     private async Task<TView> AwaitAsync<TView>(IQuery query, Func<TView, bool> wanted)
