@@ -33,6 +33,14 @@ public sealed class ConfigurationReaderTests
     public void Parse_without_a_cluster_gives_a_node_by_itself() => ConfigurationReader.Parse("", "lab.conf").Cluster.ShouldBeNull();
 
     [Fact]
+    public void Parse_of_several_hosts_pauses_input_at_least_while_there_is_no_lease()
+    {
+        var arm = ConfigurationReader.Parse("hardshare.deployments.arm { hosts = [a, b], devices.arm { kind = tcp, host = h, port = 502 } }", "lab.conf").Deployments["arm"];
+        (string.Join(' ', arm.Hosts), arm.EffectivePartition).ShouldBe(("a b", PartitionPolicy.PauseInput));
+        ConfigurationReader.Parse("hardshare.deployments.arm {}", "lab.conf").Deployments["arm"].EffectivePartition.ShouldBe(PartitionPolicy.Keep);
+    }
+
+    [Fact]
     public void Parse_of_a_cluster_gives_the_way_to_its_database()
     {
         ConfigurationReader.Parse(Database("authority = /etc/ca.pem"), "lab.conf").Cluster!.Database
@@ -83,6 +91,8 @@ public sealed class ConfigurationReaderTests
         { "hardshare.defaults.network = wide", "expected one of none, internet, lab" },
         { "hardshare.defaults.warm = 2", "expected 0 or 1, found \"2\"" },
         { "hardshare.deployments.arm { warm = 1, network = lab }", "expected 0, because network is not none" },
+        { "hardshare.defaults.partition = freeze", "expected one of keep, pause-input, terminate" },
+        { "hardshare.deployments.arm { hosts = [a, b], devices.arm { kind = serial, path = /dev/x } }", "because device arm is a serial port of one" },
         { "hardshare.defaults.limits.init = 0 s", "expected a time above zero" },
         { "hardshare.deployments.arm.devices.arm { kind = usb }", "expected serial or tcp, found \"usb\"" },
         { "hardshare.deployments.arm.devices.arm { kind = serial, path = ttyUSB0 }", "absolute path of a terminal device" },
