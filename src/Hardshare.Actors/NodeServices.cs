@@ -38,6 +38,12 @@ public sealed record NodeServices(
 
     /// <summary>After how many events an entity that lives long has its state saved; 0 for never.</summary>
     public int SnapshotEvery { get; init; } = 200;
+
+    /// <summary>Where instances are looked up that nobody has in memory any more; nothing is found there unless it is set.</summary>
+    public IHistoryReader History { get; init; } = NoHistory.Instance;
+
+    /// <summary>How many instances that are over are kept in memory, and shown in lists: those that ended last.</summary>
+    public int EndedInstancesKept { get; init; } = 1000;
 }
 
 /// <summary>This node: its name in the workspace and the version of the program.</summary>

@@ -176,7 +176,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RequestId>>(Owned is { } owned ? [.. Ids<RequestId>(owned(), "r-")] : [.. OpenRequests]);
 
-    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
         yield break;

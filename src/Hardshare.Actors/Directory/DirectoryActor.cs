@@ -12,31 +12,37 @@ namespace Hardshare.Actors.Directory;
 
 /// <summary>
 /// What is shown of everything, in memory: deployments, instances, waiting requests. Parent: the node. Persists nothing: entities publish themselves as they recover, and
-/// instances that are over come from the journal. Answers queries with what the asker may see.
+/// instances that are over come from the journal; of these the last are kept in memory, and others looked up when someone asks for one. Answers queries with what the asker may see.
 /// </summary>
 public sealed class DirectoryActor : ReceiveActor
 {
     private readonly Dictionary<DeploymentId, DeploymentView> _deployments = [];
-    private readonly Dictionary<InstanceId, InstanceView> _instances = [];
+    private readonly RecentInstances _instances;
+    private readonly PastInstances _past;
     private readonly Dictionary<RequestId, RequestView> _requests = [];
     private IReadOnlyList<DeploymentId>? _expected;
     private readonly Dictionary<DeploymentId, IReadOnlyList<InstanceId>> _parts = [];
     private readonly string _node;
 
-    /// <param name="node">This node's name: what lives elsewhere claims nothing on this host.</param>
-    public DirectoryActor(string node)
+    public DirectoryActor(NodeServices services)
     {
-        _node = node;
+        ArgumentNullException.ThrowIfNull(services);
+        // What lives elsewhere claims nothing on this host.
+        _node = services.Node.Name;
+        _instances = new RecentInstances(services.EndedInstancesKept);
+        _past = new PastInstances(services.History);
         Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
-        Receive<InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
-        Receive<InstanceExpected>(expected => _instances.TryAdd(expected.View.Id, expected.View));
+        Receive<InstanceChanged>(changed => _instances.Set(changed.View));
+        Receive<InstanceExpected>(expected => _instances.Add(expected.View));
         Receive<PartsClaimed>(OnPartsClaimed);
         Receive<RequestChanged>(changed => _requests[changed.View.Id] = changed.View);
         Receive<RequestEnded>(ended => _requests.Remove(ended.Request));
         Receive<EndedInstances>(OnEndedInstances);
+        Receive<QueryEnvelope>(
+            query => query.Query is GetInstance,
+            query => Find(((GetInstance)query.Query).Instance, view => view is not null && DirectoryVisibility.MaySee(view, query.By) ? view : NoInstance));
         Receive<QueryEnvelope>(query => Sender.Tell(Answer(query)));
-        Receive<Locate>(locate => Sender.Tell(new Located(
-            _instances.TryGetValue(locate.Instance, out var view) ? view.Deployment : null, _instances.GetValueOrDefault(locate.Instance))));
+        Receive<Locate>(locate => Find(locate.Instance, view => new Located(view?.Deployment, view)));
         Receive<Expected>(expected => _expected = expected.Deployments);
         Receive<GetLiving>(_ => Sender.Tell(FindLiving()));
         Receive<GetCounts>(_ => Sender.Tell(new Counts(
@@ -65,6 +71,17 @@ public sealed class DirectoryActor : ReceiveActor
     public sealed record Counts(
         int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views, IReadOnlyDictionary<string, int> ActiveByNode);
 
+    private static Rejected NoInstance { get; } = new(RejectionCode.NotFound, "instance not found");
+
+    private void Find(InstanceId id, Func<InstanceView?, object> answer)
+    {
+        if (_instances.TryGetValue(id, out var view))
+            Sender.Tell(answer(view));
+        else
+            _past.FindAsync(id, [.. _deployments.Values]).PipeTo(
+                Sender, Self, answer, _ => new Rejected(RejectionCode.Unavailable, "the journal cannot be read at the moment; try again later"));
+    }
+
     private Living FindLiving()
     {
         var living = _instances.Values.Where(view => view.Ended is null && view.Node == _node).Select(view => view.Id)
@@ -90,9 +107,9 @@ public sealed class DirectoryActor : ReceiveActor
 
     private void OnEndedInstances(EndedInstances ended)
     {
-        foreach (var state in ended.States.Where(state => !_instances.ContainsKey(state.Id)))
+        foreach (var state in ended.States.Where(state => !_instances.TryGetValue(state.Id, out _)))
             if (_deployments.TryGetValue(state.Deployment, out var deployment))
-                _instances[state.Id] = InstanceViews.OfEnded(state, deployment, ended.Node);
+                _instances.Set(InstanceViews.OfEnded(state, deployment, ended.Node));
     }
 
     private IReply Answer(QueryEnvelope envelope)
@@ -104,8 +121,6 @@ public sealed class DirectoryActor : ReceiveActor
             GetDeployment => new Rejected(RejectionCode.NotFound, "no workspace deployment found with given ID"),
             ListDeployments q => new DeploymentList(
                 [.. _deployments.Values.Where(d => q.IncludeDissolved || d.Dissolved is null).OrderBy(d => d.Id.Value).Select(d => DirectoryVisibility.Of(d, by))]),
-            GetInstance q when _instances.TryGetValue(q.Instance, out var view) && DirectoryVisibility.MaySee(view, by) => view,
-            GetInstance => new Rejected(RejectionCode.NotFound, "instance not found"),
             ListInstances q => new InstanceList(
                 [.. _instances.Values.Where(i => (q.IncludeEnded || i.Status.IsActive()) && (q.Deployment is null || i.Deployment == q.Deployment)
                     && DirectoryVisibility.MaySee(i, by)).OrderByDescending(i => i.Started).ThenBy(i => i.Id.Value)]),

@@ -11,12 +11,29 @@ public interface IJournalIndex
     /// <summary>Requests whose last event is not their end (<c>request-fulfilled-v1</c>, <c>request-withdrawn-v1</c>), oldest first.</summary>
     Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation);
 
-    /// <summary>All events of the instances that are over (their last event is <c>instance-cleaned-up-v1</c>), but for observations; by persistence id, in order.</summary>
-    IAsyncEnumerable<StoredEvent> EndedInstancesAsync(CancellationToken cancellation);
+    /// <summary>
+    /// All events of the instances that are over (they have an <c>instance-cleaned-up-v1</c>), but for observations; one instance after the other, each in order. It may
+    /// leave out all but the <paramref name="newest"/> that ended last.
+    /// </summary>
+    IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, CancellationToken cancellation);
 }
 
 /// <summary>A stored event with its key. <paramref name="Ordering"/> is its place among all events of the store.</summary>
 public sealed record StoredEvent(string PersistenceId, long SequenceNr, long Ordering, EventEnvelope Envelope);
+
+/// <summary>A history without any event.</summary>
+public sealed class NoHistory : IHistoryReader
+{
+    private NoHistory()
+    {
+    }
+
+    public static NoHistory Instance { get; } = new();
+
+    public Task<IReadOnlyList<StoredEvent>> ReadAsync(
+        IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<StoredEvent>>([]);
+}
 
 /// <summary>Reads timelines.</summary>
 public interface IHistoryReader

@@ -56,8 +56,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _services = services;
         _ready = ready;
         var started = services.Time.GetUtcNow();
-        var name = services.Node.Name;
-        _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(name)), "directory");
+        _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(services)), "directory");
         _cluster = services.Cluster is { } cluster ? new ClusterSeat(Context, services, cluster, tokens) : null;
         _tokens = _cluster?.Tokens ?? Context.ActorOf(Lasting.Props(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
         _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(services.TunnelServer, services.Relay, services.Gateway, services.Time)), "gateway");
@@ -190,7 +189,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         var deployments = await index.DeploymentsAsync(CancellationToken.None);
         var requests = await index.OpenRequestsAsync(CancellationToken.None);
         var ended = new Dictionary<string, InstanceState>();
-        await foreach (var stored in index.EndedInstancesAsync(CancellationToken.None))
+        await foreach (var stored in index.EndedInstancesAsync(_services.EndedInstancesKept, CancellationToken.None))
         {
             if (!ended.TryGetValue(stored.PersistenceId, out var state))
                 state = InstanceState.Empty(new InstanceId(Guid.Parse(stored.PersistenceId[^36..])));

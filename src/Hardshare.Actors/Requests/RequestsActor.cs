@@ -19,7 +19,8 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private readonly IActorRef _deployments;
     private readonly IActorRef _node;
     private readonly Dictionary<DeploymentId, DeploymentView> _views = [];
-    private readonly Dictionary<InstanceId, InstanceView> _instances = [];
+    private readonly Dictionary<InstanceId, InstanceView> _living = [];
+    private readonly PastInstances _past;
     private readonly Dictionary<RequestId, int> _lost = [];
     private readonly HashSet<RequestId> _gone = [];
     private readonly HashSet<RequestId> _stored = [];
@@ -30,13 +31,15 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         _services = services;
         _deployments = deployments;
         _node = Context.Parent;
+        _past = new PastInstances(services.History);
         Receive<DirectoryMessages.DeploymentChanged>(changed =>
         {
             _views[changed.View.Id] = changed.View;
             TellAll(changed);
         });
         Receive<DirectoryMessages.DeploymentRecovered>(TellAll);
-        Receive<DirectoryMessages.InstanceChanged>(changed => _instances[changed.View.Id] = changed.View);
+        Receive<DirectoryMessages.InstanceChanged>(OnInstanceChanged);
+        Receive<Looked>(OnLooked);
         Receive<BringBack>(back =>
         {
             foreach (var id in back.Requests)
@@ -64,6 +67,9 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     public sealed record BroughtBack;
 
     private sealed record Again(RequestId Request);
+
+    /// <summary>The journal was asked for the instance that a request names: what it has of it is <paramref name="Past"/>.</summary>
+    private sealed record Looked(CommandEnvelope Command, PlaceRequest Place, InstanceView? Past, Exception? Problem = null);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -178,12 +184,35 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Invalid, "an instance needs at least one public key"));
         else if (order.Lifetime <= TimeSpan.Zero)
             Sender.Tell(new Rejected(RejectionCode.Invalid, "the time after which the instance expires has to be positive"));
-        else if (_instances.TryGetValue(order.Instance, out var known))
-            Sender.Tell(known.User == order.User
-                ? new InstanceGranted(order.Instance, known.Deployment)
-                : new Rejected(RejectionCode.Conflict, "that id is taken; choose another"));
+        else if (_living.TryGetValue(order.Instance, out var known))
+            Sender.Tell(AnswerAgain(order, known));
         else
-            Assign(command, place);
+            _past.FindAsync(order.Instance, [.. _views.Values]).PipeTo(
+                Self, Sender, past => new Looked(command, place, past), e => new Looked(command, place, null, e));
+    }
+
+    private void OnLooked(Looked looked)
+    {
+        var order = looked.Place.Order;
+        if (looked.Problem is { } problem)
+            Sender.Tell(new Rejected(RejectionCode.Unavailable, $"the journal cannot be read ({problem.Message}); send it again with the same id"));
+        else if ((_living.TryGetValue(order.Instance, out var living) ? living : looked.Past) is { } known)
+            Sender.Tell(AnswerAgain(order, known));
+        else
+            Assign(looked.Command, looked.Place);
+    }
+
+    private static IReply AnswerAgain(InstanceOrder order, InstanceView known) => known.User == order.User
+        ? new InstanceGranted(order.Instance, known.Deployment)
+        : new Rejected(RejectionCode.Conflict, "that id is taken; choose another");
+
+    // One that is over is in the journal, so its id stays taken.
+    private void OnInstanceChanged(DirectoryMessages.InstanceChanged changed)
+    {
+        if (changed.View.Ended is null)
+            _living[changed.View.Id] = changed.View;
+        else
+            _living.Remove(changed.View.Id);
     }
 
     private void Assign(CommandEnvelope command, PlaceRequest place)

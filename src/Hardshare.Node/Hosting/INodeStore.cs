@@ -13,6 +13,9 @@ internal interface INodeStore : IAsyncDisposable
 
     IHistoryReader History { get; }
 
+    /// <summary>Give up what is only kept to be quick, and grows with what was read and written.</summary>
+    Task ForgetWhatIsCachedAsync();
+
     /// <summary>The configuration of the journal's plug-ins.</summary>
     string Plugins { get; }
 

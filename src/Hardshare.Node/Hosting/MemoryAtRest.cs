@@ -1,15 +1,40 @@
+using System.Runtime.InteropServices;
+using Hardshare.Node.Journal;
+
 namespace Hardshare.Node.Hosting;
 
 /// <summary>
 /// Gives memory back once the node has come to rest. What a recovery or a busy hour leaves behind is several times what lasts, and a runtime that idles never
-/// collects it.
+/// collects it; nor does the C library, from which the compiler and SQLite have theirs, by itself give back what was freed.
 /// </summary>
-internal sealed class MemoryAtRest(TimeProvider time)
+/// <param name="forget">Gives up what is cached, so that it can be given back.</param>
+/// <param name="time">The clock.</param>
+internal sealed partial class MemoryAtRest(Func<Task> forget, TimeProvider time)
 {
-    private const long Quiet = 2 * 1024 * 1024;
+    // A monitor that runs several times a second allocates as much; a launch, in a second, more.
+    private const long Quiet = 8 * 1024 * 1024;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(20);
 
-    public static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    public async Task GiveBackAsync()
+    {
+        try
+        {
+            await forget().ConfigureAwait(false);
+        }
+        catch (JournalStoreException)
+        {
+            // The journal is away, and has said so.
+        }
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        try
+        {
+            _ = malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library other than glibc.
+        }
+    }
 
     /// <summary>Until stopped: whenever a period allocated little after one that allocated much, give back.</summary>
     public async Task WatchAsync(CancellationToken stopping)
@@ -21,8 +46,11 @@ internal sealed class MemoryAtRest(TimeProvider time)
             var allocated = GC.GetTotalAllocatedBytes();
             var isQuiet = allocated - seen < Quiet;
             if (isQuiet && busy)
-                GiveBack();
+                await GiveBackAsync().ConfigureAwait(false);
             (seen, busy) = (allocated, !isQuiet);
         }
     }
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint pad);
 }

@@ -62,6 +62,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
         {
             SnapshotEvery = configuration.SnapshotEvery,
             Cluster = Store.Cluster,
+            History = Store.History,
         };
     }
 

@@ -61,9 +61,10 @@ internal static class NodeHost
         try
         {
             await Task.Delay(QuietAfterStart, TimeProvider.System, stopping);
-            MemoryAtRest.GiveBack();
+            var memory = new MemoryAtRest(adapters.Store.ForgetWhatIsCachedAsync, TimeProvider.System);
+            await memory.GiveBackAsync();
             adapters.FillReserves();
-            await new MemoryAtRest(TimeProvider.System).WatchAsync(stopping);
+            await memory.WatchAsync(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -73,8 +74,7 @@ internal static class NodeHost
 
     private static WebApplication Build(NodeConfiguration configuration, Workspace workspace, NodeAdapters adapters)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = HardshareApi.CreateBuilder();
         Configure(builder.Logging, configuration.LogLevel);
         builder.Services.AddSingleton<IWorkspace>(workspace);
         builder.Services.AddSingleton<IHistoryReader>(adapters.Store.History);

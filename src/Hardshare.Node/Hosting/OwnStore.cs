@@ -35,6 +35,8 @@ internal sealed class OwnStore : INodeStore
 
     public static string FileIn(string dataFolder) => Path.Combine(dataFolder, "journal.db");
 
+    public Task ForgetWhatIsCachedAsync() => _store.ForgetWhatIsCachedAsync();
+
     public ValueTask DisposeAsync()
     {
         _store.Dispose();

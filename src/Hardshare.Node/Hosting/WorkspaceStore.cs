@@ -46,6 +46,9 @@ internal sealed class WorkspaceStore : INodeStore
 
     public ITokenKeys? TokenKeys { get; }
 
+    /// <summary>What is cached is cached by the server.</summary>
+    public Task ForgetWhatIsCachedAsync() => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         _membership.Dispose();

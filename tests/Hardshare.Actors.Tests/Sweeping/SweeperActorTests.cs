@@ -6,6 +6,7 @@ using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
+using Hardshare.Fakes;
 
 namespace Hardshare.Actors.Tests.Sweeping;
 
@@ -22,7 +23,8 @@ public sealed class SweeperActorTests : IAsyncDisposable
     public SweeperActorTests()
     {
         _source.Found.Add(new Leftover("container", "c1", _instance));
-        var (source, directory) = (_source, _directory = _system.ActorOf(Props.Create(() => new DirectoryActor("node-1"))));
+        var services = new FakeHost().Services();
+        var (source, directory) = (_source, _directory = _system.ActorOf(Props.Create(() => new DirectoryActor(services))));
         _sweeper = _system.ActorOf(Props.Create(() => new SweeperActor(new ISweepSource[] { source }, directory, TimeProvider.System)));
     }
 

@@ -41,6 +41,8 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
 
     protected Workspace Workspace => _workspace;
 
+    protected virtual int EndedInstancesKept => 1000;
+
     public virtual async Task InitializeAsync()
     {
         Host.Configure("arm", Configure);
@@ -67,7 +69,7 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
     protected Task<IReply> SendAsync(EntityAddress to, ICommand command, CommandId? id = null, Principal? by = null) => _workspace.SendAsync(
         new CommandEnvelope(to, command, id ?? CommandId.New(), by ?? Principal.Administrator, TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(10)), default);
 
-    protected Task<IReply> AskAsync(IQuery query) => _workspace.AskAsync(new QueryEnvelope(query, Principal.Administrator), default);
+    protected Task<IReply> AskAsync(IQuery query, Principal? by = null) => _workspace.AskAsync(new QueryEnvelope(query, by ?? Principal.Administrator), default);
 
     protected async Task<DeploymentView> DeploymentAsync() => (DeploymentView)await AskAsync(new GetDeployment(Deployment));
 
@@ -121,7 +123,14 @@ public abstract class WorkspaceOnSqlite : IAsyncLifetime
         _spool = NewSpool();
         _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString(
             "akka.loggers = []\n" + FailingJournal.OverSqlite(file, _faultsName)));
-        _workspace = new Workspace(_system, Host.Services() with { Index = new SqliteJournalIndex(Store), Check = Check, Spool = _spool });
+        _workspace = new Workspace(_system, Host.Services() with
+        {
+            Index = new SqliteJournalIndex(Store),
+            Check = Check,
+            Spool = _spool,
+            History = new SqliteHistoryReader(Store),
+            EndedInstancesKept = EndedInstancesKept,
+        });
         await _workspace.Ready.WaitAsync(Limit);
     }
 

@@ -81,8 +81,8 @@ BEGIN
 END
 $$;
 
--- The events of instances that are over, but for those of some manifests: of the first _max instances after _after, by their id, in order.
-CREATE FUNCTION ended_instances(_after text, _max integer, _without text[])
+-- The events of instances that are over, but for those of some manifests: of the _newest that ended last, in order.
+CREATE FUNCTION ended_instances(_newest integer, _without text[])
 RETURNS TABLE (ordering bigint, persistence_id text, sequence_number bigint, manifest text, message bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
 #variable_conflict use_column
@@ -92,7 +92,7 @@ BEGIN
     RETURN QUERY SELECT j.ordering, j.persistence_id::text, j.sequence_number, j.manifest::text, j.message
         FROM (SELECT e.persistence_id AS id FROM journal e
             JOIN ownership o ON o.entity = key_of(e.persistence_id) AND o.owner = me.name
-            WHERE e.manifest = 'instance-cleaned-up-v1' AND e.persistence_id > _after ORDER BY e.persistence_id LIMIT _max) AS ended
+            WHERE e.manifest = 'instance-cleaned-up-v1' ORDER BY e.ordering DESC LIMIT _newest) AS ended
         JOIN journal j ON j.persistence_id = ended.id
         WHERE NOT j.deleted AND j.manifest <> ALL (_without) ORDER BY j.persistence_id, j.sequence_number;
 END

@@ -7,8 +7,6 @@ namespace Hardshare.Node.Journal.Postgres;
 /// <summary>Answers about what this node owns, from the partial index over the events that begin and end entities.</summary>
 public sealed class PostgresJournalIndex(PostgresStore store) : IJournalIndex
 {
-    private const int InstancesPerPage = 100;
-
     private static readonly string[] Observations =
         [.. Manifests.All.Where(one => typeof(IObservation).IsAssignableFrom(one.Value)).Select(one => one.Key)];
 
@@ -18,18 +16,11 @@ public sealed class PostgresJournalIndex(PostgresStore store) : IJournalIndex
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
         IdsAsync<RequestId>("SELECT * FROM hardshare.open_requests()", cancellation);
 
-    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var after = ""; ;)
-        {
-            var page = await store.ReadAsync(
-                "SELECT * FROM hardshare.ended_instances($1, $2, $3)", [after, InstancesPerPage, Observations], PostgresStore.Event, cancellation).ConfigureAwait(false);
-            foreach (var stored in page)
-                yield return stored;
-            if (page.Count == 0)
-                yield break;
-            after = page[^1].PersistenceId;
-        }
+        foreach (var stored in await store.ReadAsync(
+            "SELECT * FROM hardshare.ended_instances($1, $2)", [newest, Observations], PostgresStore.Event, cancellation).ConfigureAwait(false))
+            yield return stored;
     }
 
     private Task<IReadOnlyList<TId>> IdsAsync<TId>(string sql, CancellationToken cancellation)

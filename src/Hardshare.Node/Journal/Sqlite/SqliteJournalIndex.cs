@@ -25,8 +25,8 @@ public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
     internal const string EndedInstances =
         $"""
         SELECT persistence_id FROM journal
-        WHERE {SqliteSchema.IsLandmark} AND manifest = 'instance-cleaned-up-v1' AND persistence_id > ?1
-        ORDER BY persistence_id LIMIT ?2
+        WHERE {SqliteSchema.IsLandmark} AND manifest = 'instance-cleaned-up-v1'
+        ORDER BY ordering DESC LIMIT ?1
         """;
 
     private const int InstancesPerPage = 100;
@@ -40,30 +40,24 @@ public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
         store.ReadAsync(reader => Ids<RequestId>(reader, OpenRequests), cancellation);
 
-    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var after = ""; ;)
-        {
-            var page = await store.ReadAsync(reader => ReadEnded(reader, after), cancellation).ConfigureAwait(false);
-            foreach (var stored in page.Events)
+        var ended = await store.ReadAsync(reader => Texts(reader.Statement(EndedInstances).Bind(1, newest)), cancellation).ConfigureAwait(false);
+        foreach (var some in ended.Chunk(InstancesPerPage))
+            foreach (var stored in await store.ReadAsync(reader => ReadDecisions(reader, some), cancellation).ConfigureAwait(false))
                 yield return stored;
-            if (page.Last is null)
-                yield break;
-            after = page.Last;
-        }
     }
 
-    private static (List<StoredEvent> Events, string? Last) ReadEnded(SqliteReader reader, string after)
+    private static List<StoredEvent> ReadDecisions(SqliteReader reader, string[] persistenceIds)
     {
-        var ended = Texts(reader.Statement(EndedInstances).Bind(1, after).Bind(2, InstancesPerPage));
         var events = new List<StoredEvent>();
-        foreach (var persistenceId in ended)
+        foreach (var persistenceId in persistenceIds)
             JournalQueries.ReadEntity(reader, persistenceId, (ordering, _, sequenceNr, manifest, message) =>
             {
                 if (!Observations.Contains(manifest))
                     events.Add(new StoredEvent(persistenceId, sequenceNr, ordering, EventCodec.Decode(manifest, message)));
             });
-        return (events, ended.Count == InstancesPerPage ? ended[^1] : null);
+        return events;
     }
 
     private static IReadOnlyList<TId> Ids<TId>(SqliteReader reader, string sql)

@@ -31,8 +31,15 @@ internal sealed class SqliteReaders(string file) : IDisposable
     public void Dispose()
     {
         lock (_gate)
-        {
             _disposed = true;
+        CloseIdle();
+    }
+
+    /// <summary>Close the connections that nobody uses at the moment, with the pages that they keep. They are opened again when needed.</summary>
+    public void CloseIdle()
+    {
+        lock (_gate)
+        {
             while (_idle.TryPop(out var reader))
                 reader.Dispose();
         }

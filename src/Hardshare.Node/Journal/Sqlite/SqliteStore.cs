@@ -84,6 +84,17 @@ public sealed class SqliteStore : IJournalStore
 
     public Task CheckAsync() => ChangeAsync(session => session.Statement("UPDATE hardshare_check SET checks = checks + 1").Run());
 
+    /// <summary>Give up what is kept in memory to be quick: it grows with what was read and written. Nothing waits for this but one turn of the writer.</summary>
+    public Task ForgetWhatIsCachedAsync()
+    {
+        _readers.CloseIdle();
+        return _writer.WriteAsync(new ReadAfterWrites<bool>(session =>
+        {
+            session.ForgetWhatIsCached();
+            return true;
+        }));
+    }
+
     /// <summary>Close the file if nobody else uses it; what is queued is stored first.</summary>
     public void Dispose()
     {

@@ -9,8 +9,8 @@ namespace Hardshare.Node.Journal.Sqlite;
 /// </summary>
 internal sealed class WriterSession : IDisposable
 {
-    // Enough for every entity that is busy; it is emptied, not trimmed, when full.
-    private const int Remembered = 100_000;
+    // Enough for every entity that is busy (2 MB); it is emptied, not trimmed, when full.
+    private const int Remembered = 10_000;
 
     private readonly sqlite3 _connection;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
@@ -108,6 +108,14 @@ internal sealed class WriterSession : IDisposable
 
     /// <summary>Forget the ends of all entities, after something else than an append.</summary>
     public void ForgetAll() => _highest.Clear();
+
+    /// <summary>Forget the ends of all entities, and give the pages back that the connection keeps.</summary>
+    public void ForgetWhatIsCached()
+    {
+        _highest.Clear();
+        _highest.TrimExcess();
+        SqliteFile.Execute(_connection, "PRAGMA shrink_memory");
+    }
 
     /// <summary>The prepared statement for this text; prepared once.</summary>
     public SqliteStatement Statement(string sql)

@@ -39,6 +39,20 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task ForgetWhatIsCachedAsync_changes_nothing_that_can_be_seen()
+    {
+        await _store.AppendAsync([Stored.Row("d-1", 1, "a")]);
+        (await _store.ReadAsync("d-1")).ShouldBe([(1, "a")]);
+
+        await _store.ForgetWhatIsCachedAsync();
+
+        (await _store.ReadAsync("d-1")).ShouldBe([(1, "a")]);
+        await Should.ThrowAsync<SequenceConflictException>(() => _store.AppendAsync([Stored.Row("d-1", 1, "again")]));
+        await _store.AppendAsync([Stored.Row("d-1", 2, "b")]);
+        (await _store.ReadAsync("d-1")).ShouldBe([(1, "a"), (2, "b")]);
+    }
+
+    [Fact]
     public async Task AppendAsync_batch_with_one_bad_event_stores_none_of_it()
     {
         await Should.ThrowAsync<SequenceConflictException>(
