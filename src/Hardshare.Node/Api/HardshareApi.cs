@@ -19,6 +19,17 @@ namespace Hardshare.Node.Api;
 public static class HardshareApi
 {
     /// <summary>
+    /// An application with nothing but Kestrel. One with the usual defaults would take settings from the working directory and the environment, and watch every folder
+    /// below the former.
+    /// </summary>
+    public static WebApplicationBuilder CreateBuilder()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore();
+        return builder;
+    }
+
+    /// <summary>
     /// Set up Kestrel and what the API needs. Throws <see cref="InvalidOperationException"/> or <see cref="IOException"/>, whose text says
     /// what to change, for options and files that will not do.
     /// </summary>

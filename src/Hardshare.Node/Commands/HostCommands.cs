@@ -7,8 +7,8 @@ namespace Hardshare.Node.Commands;
 
 /// <summary>
 /// Runs each command as a session of its own: no terminal, nothing on standard input, working directory <c>/</c>, no environment but what
-/// is given, a plain <c>PATH</c> and <see cref="CommandRecords.Marker"/>. A command that leaves a program behind in the background is not waited for; at its time limit all of its
-/// session is killed. What a node before this one left running is killed before the first command.
+/// is given, a plain <c>PATH</c> and <see cref="CommandRecords.Marker"/>. A command that leaves a program behind in the background is not waited for, and what that prints has no
+/// reader; at its time limit all of its session is killed. What a node before this one left running is killed before the first command.
 /// </summary>
 public sealed class HostCommands(CommandRecords records, TimeProvider time) : IHostCommands
 {
@@ -51,8 +51,10 @@ public sealed class HostCommands(CommandRecords records, TimeProvider time) : IH
     private async Task<CommandOutcome> WatchAsync(Process process, TimeSpan limit, CancellationToken cancellation)
     {
         var tail = new OutputTail(KeptOutput);
+        // Disposing the process leaves it open, for the finalizer.
+        using var output = process.StandardOutput;
         using var stopReading = new CancellationTokenSource();
-        var reading = tail.ReadAsync(process.StandardOutput.BaseStream, stopReading.Token);
+        var reading = tail.ReadAsync(output.BaseStream, stopReading.Token);
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         string? problem = null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Hardshare.Node.Commands;
@@ -5,13 +6,15 @@ namespace Hardshare.Node.Commands;
 /// <summary>Reads a stream to its end, however much comes, and keeps the last bytes of it.</summary>
 internal sealed class OutputTail(int capacity)
 {
-    private readonly byte[] _ring = new byte[capacity];
+    private readonly Lock _gate = new();
+    // Most commands say little, and some run often: it grows with what comes.
+    private byte[] _ring = [];
     private long _total;
 
     /// <summary>Completes at the end of the stream or when cancelled; never throws.</summary>
     public async Task ReadAsync(Stream stream, CancellationToken cancellation)
     {
-        var buffer = new byte[8192];
+        var buffer = ArrayPool<byte>.Shared.Rent(8192);
         try
         {
             while (await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var count)
@@ -21,11 +24,15 @@ internal sealed class OutputTail(int capacity)
         {
             // What was read until now is what there is.
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     public override string ToString()
     {
-        lock (_ring)
+        lock (_gate)
         {
             var kept = (int)Math.Min(_total, capacity);
             var start = (int)((_total - kept) % capacity);
@@ -41,8 +48,10 @@ internal sealed class OutputTail(int capacity)
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        lock (_ring)
+        lock (_gate)
         {
+            if (_ring.Length < capacity && _total + bytes.Length > _ring.Length)
+                Array.Resize(ref _ring, (int)Math.Min(capacity, Math.Max(_total + bytes.Length, 2 * _ring.Length)));
             foreach (var part in bytes)
                 _ring[_total++ % capacity] = part;
         }

@@ -96,6 +96,18 @@ public sealed class HostCommandsTests : IDisposable
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }
 
+    [Fact]
+    public async Task RunAsync_many_times_leaves_no_pipe_open()
+    {
+        var before = Pipes();
+        for (var i = 0; i < 100; i++)
+            await RunAsync("true");
+        // Other tests of this process have some, too.
+        Pipes().ShouldBeLessThan(before + 50);
+
+        static int Pipes() => Directory.EnumerateFiles("/proc/self/fd").Count(fd => new FileInfo(fd).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    }
+
     [Theory]
     [InlineData("no-such-program-anywhere", "no such program")]
     [InlineData("/no/such/program", "no such program")]

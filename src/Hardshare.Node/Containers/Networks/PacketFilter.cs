@@ -75,10 +75,13 @@ internal sealed class PacketFilter : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        var errors = await process.StandardError.ReadToEndAsync(cancellation);
+        // Disposing the process leaves them open, for the finalizer.
+        using var standardOutput = process.StandardOutput;
+        using var standardError = process.StandardError;
+        await using (var standardInput = process.StandardInput)
+            await standardInput.WriteAsync(input.AsMemory(), cancellation);
+        var output = standardOutput.ReadToEndAsync(cancellation);
+        var errors = await standardError.ReadToEndAsync(cancellation);
         await output;
         await process.WaitForExitAsync(cancellation);
         return (process.ExitCode, errors);

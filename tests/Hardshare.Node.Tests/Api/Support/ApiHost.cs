@@ -73,7 +73,7 @@ public sealed class ApiHost : IAsyncDisposable
         options = change?.Invoke(options) ?? options;
         var time = new ManualTime();
         var workspace = new FakeWorkspace(time);
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = HardshareApi.CreateBuilder();
         var log = new CapturedLog();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Debug);
         builder.Services.AddSingleton(log);
