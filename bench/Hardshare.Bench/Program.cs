@@ -5,11 +5,13 @@ using Hardshare.Bench.Journal;
 using Hardshare.Bench.Node;
 using Hardshare.Bench.Postgres;
 using Hardshare.Bench.Sessions;
+using Hardshare.Labs;
 
 // Usage: Hardshare.Bench [--rounds N] [--folder DIR] [NAME...]
 // Prints a line per figure: bare, ours, ratio, goal. NAMEs choose by the beginning of the figure's name.
 var options = BenchOptions.Parse(args);
-var published = new Published(options);
+var published = new Published(
+    Path.Combine(options.Folder, "published"), "src/Hardshare.Node", "src/Hardshare.Cli", "bench/Hardshare.Bench.Nothing", "bench/Hardshare.Bench.Kestrel");
 IArea[] areas =
 [
     new EngineArea(),

@@ -4,16 +4,22 @@ using Hardshare.Labs.Faults;
 
 namespace Hardshare.Soak;
 
-/// <summary>Cycles of launch, use and terminate with random faults; then the node must hold what it held after the first minute, within 2 %.</summary>
+/// <summary>
+/// Cycles of launch, use and terminate with random faults, on the programs as they are installed; then the node, which was not started anew meanwhile, must hold what it held after the
+/// first minute, after the same rest, within 2 %.
+/// </summary>
 internal static class LongUse
 {
     private const double Tolerance = 1.02;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
 
     public static async Task<bool> HoldsAsync(TimeSpan duration, int seed, Action<string> say)
     {
-        await using var lab = await Lab.StartAsync(LabPlan.Everything);
+        var programs = new Published(Path.Combine(Published.Root, "artifacts", "soak"), "src/Hardshare.Node", "src/Hardshare.Cli");
+        await using var lab = await Lab.StartAsync(LabPlan.Everything with { Programs = await programs.FolderAsync() });
+        var node = lab.NodePid;
         var cycles = new Cycles(lab, seed);
         var clock = Stopwatch.StartNew();
         var count = await CycleAsync(cycles, clock, WarmUp < duration ? WarmUp : duration / 2);
@@ -27,7 +33,7 @@ internal static class LongUse
         }
         var late = await IdleUseAsync(lab);
         say($"idle after {count} cycles: {late}");
-        return late.Files <= early.Files * Tolerance && late.Threads <= early.Threads * Tolerance && late.Processes <= early.Processes
+        return lab.NodePid == node && late.Files <= early.Files * Tolerance && late.Threads <= early.Threads * Tolerance && late.Processes <= early.Processes
             && late.Memory <= early.Memory * Tolerance;
     }
 
@@ -42,7 +48,7 @@ internal static class LongUse
     private static async Task<NodeUse> IdleUseAsync(Lab lab)
     {
         await lab.NothingIsLeftAsync();
-        await Task.Delay(Idle, TimeProvider.System);
-        return NodeUse.Of(lab);
+        await Task.Delay(Rest, TimeProvider.System);
+        return await NodeUse.HeldAsync(lab, Look);
     }
 }

@@ -1,3 +1,5 @@
+using Hardshare.Labs;
+
 namespace Hardshare.Bench.Cli;
 
 /// <summary>How soon the command line answers.</summary>

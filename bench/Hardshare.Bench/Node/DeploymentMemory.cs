@@ -1,3 +1,5 @@
+using Hardshare.Labs;
+
 namespace Hardshare.Bench.Node;
 
 /// <summary>What a deployment adds that is registered, advertised and not used: a node with ten thousand of them less a node with one.</summary>

@@ -1,3 +1,5 @@
+using Hardshare.Labs;
+
 namespace Hardshare.Bench.Node;
 
 /// <summary>What a node costs while nothing happens, and how soon it is back.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Hardshare.Bench.Sessions;
 
 /// <summary>From <c>kill -9</c> of the container's main process to the SSH banner again; barely, with Docker's own <c>--restart=always</c>.</summary>
@@ -13,7 +10,7 @@ internal sealed class ContainerRepair(SessionsArea area) : Figure("sessions: con
         var session = await lab.LaunchAsync("cold");
         await Banner.WaitAsync(session.Address);
         var engine = await area.EngineAsync();
-        var took = await KillAsync(await engine.PidAsync($"hardshare-{session.Id}"), session.Address);
+        var took = await Killed.AndBackAsync(await engine.PidAsync($"hardshare-{session.Id}"), () => Banner.WaitAsync(session.Address));
         await lab.TerminateAsync(session);
         return took;
     }
@@ -23,20 +20,8 @@ internal sealed class ContainerRepair(SessionsArea area) : Figure("sessions: con
         var engine = await area.EngineAsync();
         var container = await engine.RunAsync("always");
         await Banner.WaitAsync(container.Ssh);
-        var took = await KillAsync(container.Pid, container.Ssh);
+        var took = await Killed.AndBackAsync(container.Pid, () => Banner.WaitAsync(container.Ssh));
         await engine.RemoveAsync(container);
         return took;
-    }
-
-    private static async Task<double> KillAsync(int pid, System.Net.IPEndPoint ssh)
-    {
-        using var main = Process.GetProcessById(pid);
-        var watch = Stopwatch.StartNew();
-        main.Kill();
-        // Not the one that is dying.
-        while (Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")))
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-        await Banner.WaitAsync(ssh);
-        return watch.Elapsed.TotalMilliseconds;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -6,10 +7,11 @@ using Hardshare.Labs;
 
 namespace Hardshare.Bench.Sessions;
 
-/// <summary>A real lab whose deployments have no devices; asked over its Unix socket as root, who may ask as often as it takes.</summary>
+/// <summary>A real lab, asked over its Unix socket as root, who may ask as often as it takes. Only its deployment <c>arm</c> has a device.</summary>
 internal sealed class SessionLab : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan RobotLimit = TimeSpan.FromSeconds(60);
     private readonly HttpClient _root;
     private readonly string _key;
 
@@ -24,7 +26,8 @@ internal sealed class SessionLab : IAsyncDisposable
 
     public static async Task<SessionLab> StartAsync(string folder)
     {
-        var lab = await Lab.StartAsync(new LabPlan(_ => "cold {}, warm { warm = 1 }", ["cold"], [])
+        var lab = await Lab.StartAsync(new LabPlan(
+            lab => $"cold {{}}, warm {{ warm = 1 }}\n{HangingNeighbours.Deployments(lab)}", ["cold", "stuck", "arm"], ["arm"])
         {
             Further = _ => "gateway { first-port = 31000, last-port = 31099 }",
         });
@@ -35,14 +38,35 @@ internal sealed class SessionLab : IAsyncDisposable
 
     /// <summary>Launch, and wait until it is READY.</summary>
     /// <param name="deployment">Its type, which is its name here.</param>
-    public async Task<Session> LaunchAsync(string deployment)
+    public async Task<Session> LaunchAsync(string deployment) => await ReadyAsync(await BeginAsync(deployment));
+
+    /// <summary>Launch, and wait for nothing.</summary>
+    public async Task<string> BeginAsync(string deployment)
     {
         using var launched = await _root.PostAsJsonAsync($"/new/{deployment}", new { sshkey = _key });
         launched.EnsureSuccessStatusCode();
-        var id = (await launched.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        return (await launched.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    public async Task<Session> ReadyAsync(string id)
+    {
         var ready = await BecomesAsync(id, "READY");
         var address = ready.GetProperty("fwd");
         return new Session(id, new IPEndPoint(IPAddress.Parse(address.GetProperty("ipv4").GetString()!), address.GetProperty("port").GetInt32()));
+    }
+
+    /// <summary>The terminal device of an instance of <c>arm</c>, as the host has it.</summary>
+    public string TerminalOf(Session session) => Path.Combine(Lab.Data, "instances", session.Id, "shared", "dev", "arm", "line");
+
+    /// <summary>Ask the robot where it is, through the stream, until it answers.</summary>
+    public async Task RobotAnswersAsync(Session session)
+    {
+        var ask = $"exec 3<>{TerminalOf(session)} && printf 'M114\\n' >&3; read -r -t 0.25 answer <&3; echo \"$answer\"";
+        for (var watch = Stopwatch.StartNew(); !(await Executed.RunAsync("/bin/bash", ["-c", ask])).Output.Contains("X:", StringComparison.Ordinal);)
+        {
+            if (watch.Elapsed > RobotLimit)
+                throw new TimeoutException($"the robot of {session.Id} does not answer");
+        }
     }
 
     /// <summary>Terminate, and wait until nothing is left of it.</summary>

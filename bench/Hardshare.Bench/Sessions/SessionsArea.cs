@@ -17,7 +17,11 @@ internal sealed class SessionsArea(BenchOptions options) : IArea
         .. new[] { Direction.ToInstance, Direction.ToUser }.Select(direction => new Throughput(this, direction)),
         .. new[] { 64, 1024, 16 * 1024 }.SelectMany(size => new Figure[] { new AddedRoundTrip(this, size), new SlowestRoundTrip(this, size) }),
         new TunnelRepair(this),
+        new TunnelServerRepair(this),
+        new RelayRepair(this),
+        new StreamRepair(this),
         new ContainerRepair(this),
+        .. new[] { false, true }.Select(terminate => new BesideHanging(this, terminate)),
     ];
 
     /// <summary>For files of the bare side; short, because Unix sockets' paths are.</summary>

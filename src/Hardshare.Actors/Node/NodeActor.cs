@@ -56,6 +56,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _services = services;
         _ready = ready;
         var started = services.Time.GetUtcNow();
+        var name = services.Node.Name;
         _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(services)), "directory");
         _cluster = services.Cluster is { } cluster ? new ClusterSeat(Context, services, cluster, tokens) : null;
         _tokens = _cluster?.Tokens ?? Context.ActorOf(Lasting.Props(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
