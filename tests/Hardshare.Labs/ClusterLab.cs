@@ -14,6 +14,8 @@ public sealed class ClusterLab : IAsyncDisposable
 
     public Lab this[int index] => _nodes[index];
 
+    public IReadOnlyList<Lab> Nodes => _nodes;
+
     public static async Task<ClusterLab> StartAsync(string lease, params LabPlan[] plans)
     {
         var cluster = new ClusterLab(PrivatePostgres.Start());
