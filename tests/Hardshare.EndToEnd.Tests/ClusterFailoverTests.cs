@@ -24,7 +24,7 @@ public sealed class ClusterFailoverTests
             registers ? ["net"] : [], [])
         { NodeName = name };
 
-        await using var cluster = await ClusterLab.StartAsync("2s", Plan(one, registers: true), Plan(two, registers: false));
+        await using var cluster = await ClusterLab.StartAsync("4s", Plan(one, registers: true), Plan(two, registers: false));
         var (killed, other) = (cluster[0], cluster[1]);
         var first = await LaunchedAsync(new ApiUser(killed));
         await killed.InstanceBecomesAsync(first, "READY");

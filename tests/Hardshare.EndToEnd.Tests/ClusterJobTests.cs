@@ -87,7 +87,7 @@ public sealed class ClusterJobTests(ClusterJobTests.TwoNodes two) : IClassFixtur
         public ClusterLab Cluster { get; private set; } = null!;
 
         public async Task InitializeAsync() => Cluster = await ClusterLab.StartAsync(
-            "3s", new LabPlan(_ => "", [], []),
+            "5s", new LabPlan(_ => "", [], []),
             new LabPlan(lab => $$"""arm { devices.arm { kind = serial, path = "{{lab.Folder}}/arm.tty" } }""", ["arm"], ["arm"]));
 
         public async Task DisposeAsync() => await Cluster.DisposeAsync();

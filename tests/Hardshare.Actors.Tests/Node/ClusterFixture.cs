@@ -14,7 +14,7 @@ namespace Hardshare.Actors.Tests.Node;
 /// <summary>Several nodes, each with its tree of actors and a host in memory, that share a journal and a <see cref="FakeCluster"/>.</summary>
 public sealed class ClusterFixture : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
     private readonly string _journal = $"journal-{Guid.NewGuid():N}";
     private readonly Dictionary<string, ClusterNode> _nodes = [];
 
@@ -47,7 +47,7 @@ public sealed class ClusterFixture : IAsyncDisposable
 
     public static async Task<ClusterFixture> StartAsync(params string[] names)
     {
-        var fixture = new ClusterFixture(TimeSpan.FromSeconds(2));
+        var fixture = new ClusterFixture(TimeSpan.FromSeconds(4));
         await Task.WhenAll(names.Select(fixture.BeginAsync));
         await fixture.EventuallyAsync(async () =>
         {
