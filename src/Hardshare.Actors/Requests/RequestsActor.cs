@@ -229,7 +229,8 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.NotFound, "no matching wdeployment found"));
             return;
         }
-        if (_services.JournalHealth.Outage is { } outage)
+        // A journal of this node's own can still be read, and may say that the robot is busy; one that is shared would have to be waited for.
+        if (_services.Cluster is not null && _services.JournalHealth.Outage is { } outage)
         {
             Sender.Tell(outage.Refusal);
             return;
