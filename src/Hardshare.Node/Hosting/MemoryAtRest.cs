@@ -13,7 +13,23 @@ internal sealed partial class MemoryAtRest(Func<Task> forget, TimeProvider time)
 {
     // A monitor that runs several times a second allocates as much; a launch, in a second, more.
     private const long Quiet = 8 * 1024 * 1024;
+    private const int ArenaMax = -8;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Have all threads share two heaps of the C library. By itself it makes eight for each processor, and what lasts in each of them keeps whole pages from being given back.
+    /// </summary>
+    public static void ShareHeaps()
+    {
+        try
+        {
+            _ = mallopt(ArenaMax, 2);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library other than glibc.
+        }
+    }
 
     public async Task GiveBackAsync()
     {
@@ -50,6 +66,9 @@ internal sealed partial class MemoryAtRest(Func<Task> forget, TimeProvider time)
             (seen, busy) = (allocated, !isQuiet);
         }
     }
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int parameter, int value);
 
     [LibraryImport("libc")]
     private static partial int malloc_trim(nuint pad);

@@ -20,6 +20,7 @@ internal static class NodeHost
     /// <returns>The process's exit code: 0 after an orderly stop, 1 when it could not start.</returns>
     public static async Task<int> RunAsync(NodeConfiguration configuration)
     {
+        MemoryAtRest.ShareHeaps();
         try
         {
             using var folder = DataFolderLock.Take(configuration.DataFolder);

@@ -25,6 +25,15 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Event_costs_the_pages_of_its_row_and_of_the_key_alone()
+    {
+        using var store = SqliteStore.Open(Database);
+        await store.EnsureOpenAsync();
+
+        Query("SELECT name FROM pragma_index_list('journal') WHERE partial = 0").ShouldBe(["journal_uq"]);
+    }
+
+    [Fact]
     public async Task EnsureOpenAsync_file_of_a_newer_version_is_left_alone()
     {
         Query("PRAGMA user_version = 99");
