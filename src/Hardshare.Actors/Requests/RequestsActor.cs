@@ -1,6 +1,7 @@
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
+using Hardshare.Actors.Journal;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
@@ -186,10 +187,15 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Invalid, "the time after which the instance expires has to be positive"));
         else if (_living.TryGetValue(order.Instance, out var known))
             Sender.Tell(AnswerAgain(order, known));
+        else if (SharedOutage is { } outage)
+            Sender.Tell(outage.Refusal);
         else
             _past.FindAsync(order.Instance, [.. _views.Values]).PipeTo(
                 Self, Sender, past => new Looked(command, place, past), e => new Looked(command, place, null, e));
     }
+
+    // A journal of this node's own can still be read, and may say that the robot is busy; one that is shared would have to be waited for.
+    private JournalOutage? SharedOutage => _services.Cluster is null ? null : _services.JournalHealth.Outage;
 
     private void OnLooked(Looked looked)
     {
@@ -229,8 +235,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.NotFound, "no matching wdeployment found"));
             return;
         }
-        // A journal of this node's own can still be read, and may say that the robot is busy; one that is shared would have to be waited for.
-        if (_services.Cluster is not null && _services.JournalHealth.Outage is { } outage)
+        if (SharedOutage is { } outage)
         {
             Sender.Tell(outage.Refusal);
             return;
