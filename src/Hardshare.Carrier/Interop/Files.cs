@@ -41,6 +41,9 @@ internal static unsafe partial class Files
 
     public static void Close(int fd) => _ = close(fd);
 
+    /// <summary>A pipe, FIFO or socket has no place in it that one could go to.</summary>
+    public static bool HasPositions(int fd) => lseek(fd, 0, 1) >= 0;
+
     /// <exception cref="SystemCallException"/>
     public static void MakeFifo(string path, int mode) => Errno.Check(mkfifo(path, (uint)mode), $"mkfifo {path}");
 
@@ -69,6 +72,9 @@ internal static unsafe partial class Files
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int fd, long offset, int whence);
 
     [LibraryImport("libc")]
     private static partial int close(int fd);

@@ -26,14 +26,20 @@ internal sealed class ReportFifo : IDisposable
     public ReportFifo(EventLoop loop, string path, int? group, Action<string, IPAddress, int> reported)
     {
         _reported = reported;
-        if (File.Exists(path) && !IsFifo(path)) File.Delete(path);
         if (!File.Exists(path)) Files.MakeFifo(path, 0x180);
+        // Opened for writing too, so that it never ends when the last tunnel closes it; and once only: a tunnel that waits writes as soon as it is open, and what it
+        // wrote is gone when it is closed again.
+        var fd = Open(path);
+        if (Files.HasPositions(fd))
+        {
+            Files.Close(fd);
+            File.Delete(path);
+            Files.MakeFifo(path, 0x180);
+            fd = Open(path);
+        }
         if (group is { } id) Files.SetGroup(path, id);
         File.SetUnixFileMode(
             path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (group is null ? UnixFileMode.None : UnixFileMode.GroupWrite));
-        // Opened for writing too, so that it never ends when the last tunnel closes it.
-        var fd = Files.Open(path, Files.ReadWrite | Files.NonBlocking);
-        if (fd < 0) throw new SystemCallException(-fd, $"open {path}");
         _watch = loop.Add(fd, Ready.Read, _ => Read());
     }
 
@@ -43,10 +49,10 @@ internal sealed class ReportFifo : IDisposable
         Files.Close(_watch.Fd);
     }
 
-    private static bool IsFifo(string path)
+    private static int Open(string path)
     {
-        using var opened = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        return !opened.CanSeek;
+        var fd = Files.Open(path, Files.ReadWrite | Files.NonBlocking);
+        return fd >= 0 ? fd : throw new SystemCallException(-fd, $"open {path}");
     }
 
     private void Read()

@@ -41,6 +41,21 @@ public class RelayProcessTests
     }
 
     [Fact]
+    public async Task Report_of_a_tunnel_that_waits_for_the_relay_is_heard_when_it_starts()
+    {
+        using var relay = await RelayFixture.StartAsync();
+        await relay.Control.DoAsync(relay.Settings());
+        for (var port = 4000; port < 4010; port++)
+        {
+            await relay.Process.KillAsync();
+            var waiting = Task.Run(() => File.AppendAllText(relay["report"], $"target i1 {relay.Loopback} {port}\n"));
+            await relay.RestartAsync();
+            await waiting;
+            await Eventually.True(async () => (await relay.InstanceAsync())?.TargetPort == port, $"port {port} was heard");
+        }
+    }
+
+    [Fact]
     public async Task Plain_file_in_the_place_of_the_report_fifo_is_replaced()
     {
         using var relay = await RelayFixture.StartAsync();
