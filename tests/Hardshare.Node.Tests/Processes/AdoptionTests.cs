@@ -116,5 +116,10 @@ public sealed class AdoptionTests : IDisposable
         _fixture.Dispose();
     }
 
-    private void Forge(ProcessHandle handle) => handle.Write(ProcessHandle.PathOf(_fixture.Folder, "p"));
+    private void Forge(ProcessHandle handle)
+    {
+        // The shell writes the same handle as the node, a moment later, before it becomes the program.
+        SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{handle.Pid}/comm").Trim() == "cat", TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        handle.Write(ProcessHandle.PathOf(_fixture.Folder, "p"));
+    }
 }
