@@ -37,6 +37,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         Receive<Executed>(OnExecuted);
         Receive<Answered>(OnAnswered);
         Receive<MembershipMessages.LeaseHeld>(_ => LookNow());
+        Receive<MembershipMessages.MembersChanged>(_ => LookForAnswersOfTheGone());
     }
 
     /// <summary>Bring a command to another node; the sender gets the answer, or a <see cref="Rejected"/> that says why there is none.</summary>
@@ -53,7 +54,11 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
 
     private sealed record Look;
 
-    private sealed record Looked(IReadOnlyList<PostedCommand> Commands, IReadOnlyList<PostedReply> Replies, Exception? Problem);
+    /// <param name="Commands">For this node.</param>
+    /// <param name="Replies">To what this node has sent.</param>
+    /// <param name="Gone">Of what this node has sent, what was for nodes that held no lease any more when the look began: what is not answered now never will be in time.</param>
+    /// <param name="Problem">Why there was no look.</param>
+    private sealed record Looked(IReadOnlyList<PostedCommand> Commands, IReadOnlyList<PostedReply> Replies, IReadOnlyList<long> Gone, Exception? Problem);
 
     private sealed record Executed(long Number, IReply? Reply);
 
@@ -124,13 +129,20 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         GiveUpWhatIsLate();
         _looking = true;
         _lookAgain = false;
-        LookAsync([.. _waiting.Keys], _standing.HasLease).PipeTo(Self, failure: e => new Looked([], [], e));
+        long[] gone = [.. _waiting.Where(pair => _standing.Find(pair.Value.Node) is { Alive: false }).Select(pair => pair.Key)];
+        LookAsync([.. _waiting.Keys], gone, _standing.HasLease).PipeTo(Self, failure: e => new Looked([], [], [], e));
     }
 
-    private async Task<Looked> LookAsync(long[] waiting, bool takes)
+    private async Task<Looked> LookAsync(long[] waiting, long[] gone, bool takes)
     {
         IReadOnlyList<PostedReply> replies = waiting.Length == 0 ? [] : await _inbox.RepliesAsync(waiting, _cancellation.Token);
-        return new Looked(takes ? await _inbox.TakeAsync(0, MostAtOnce, _cancellation.Token) : [], replies, null);
+        return new Looked(takes ? await _inbox.TakeAsync(0, MostAtOnce, _cancellation.Token) : [], replies, gone, null);
+    }
+
+    private void LookForAnswersOfTheGone()
+    {
+        if (_waiting.Values.Any(waiting => _standing.Find(waiting.Node) is { Alive: false }))
+            LookNow();
     }
 
     private void OnLooked(Looked looked)
@@ -141,6 +153,10 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         foreach (var reply in looked.Replies)
             if (_waiting.Remove(reply.Number, out var waiting))
                 waiting.Client.Tell(reply.Reply);
+        foreach (var number in looked.Gone)
+            if (_waiting.Remove(number, out var waiting))
+                waiting.Client.Tell(new Rejected(RejectionCode.Timeout,
+                    $"node {waiting.Node} is gone since the command was sent to it; whether it was executed is not known: send it again with the same id to learn"));
         foreach (var posted in looked.Commands)
             if (_working.TryAdd(posted.Number, posted.Command.Deadline))
                 Execute(posted);

@@ -119,7 +119,11 @@ public sealed class RequestActor : EntityActor, IWithTimers
         if (command.By.Kind != Principal.Node("").Kind)
             Sender.Tell(new Rejected(RejectionCode.NotPermitted, "only a node offers a deployment"));
         else if (_state.Phase == RequestPhase.Granted && _state.Granted == offer.Deployment)
+        {
+            // It has had no claim, then: the one that was sent is lost. Sent twice it gets one answer.
             Sender.Tell(new Done());
+            Claim(offer.Deployment);
+        }
         else if (_state.Phase != RequestPhase.Waiting)
             Sender.Tell(new Rejected(RejectionCode.Conflict, "the request has another deployment"));
         else

@@ -43,10 +43,27 @@ public sealed class ClusterTests
         var deployment = await lab["b"].RegisterAsync();
         await SeenAsync(lab, deployment, "a", "c");
         var id = CommandId.New();
+        // Each lock that is executed is an event, whatever was locked before.
         var replies = await Task.WhenAll(
-            lab["a"].SendAsync(EntityAddress.Of(deployment), new SetRule("user:u", "CAP_INSTANTIATE", null), id: id),
-            lab["c"].SendAsync(EntityAddress.Of(deployment), new SetRule("user:u", "CAP_INSTANTIATE", null), id: id));
-        replies.ShouldAllBe(reply => reply is RuleAccepted && ((RuleAccepted)reply).RuleId == ((RuleAccepted)replies[0]).RuleId);
+            lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("gripper"), id: id),
+            lab["c"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("gripper"), id: id));
+        replies.ShouldAllBe(reply => reply is Done);
+        (await lab["b"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("gripper"))).ShouldBeOfType<Done>();
+        lab.History(deployment.PersistenceId).OfType<DeploymentLocked>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Command_under_way_to_a_node_that_dies_is_answered_long_before_its_deadline()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, deployment, "a");
+        await lab["b"].KillAsync();
+        var begun = TimeProvider.System.GetTimestamp();
+        var reply = (await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("x"), TimeSpan.FromMinutes(5))).ShouldBeOfType<Rejected>();
+        reply.Code.ShouldBe(RejectionCode.Timeout);
+        reply.Message.ShouldContain("node b is gone");
+        TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
