@@ -33,6 +33,12 @@ public sealed record NodeServices(
     /// <summary>What this process knows of the journal's health.</summary>
     public JournalHealth JournalHealth { get; } = new();
 
+    /// <summary>What this node does. One that is no gateway needs others in its workspace that are.</summary>
+    public NodeRoles Roles { get; init; } = NodeRoles.Both;
+
+    /// <summary>Whether gateways can be reached, for a host that is none.</summary>
+    public IReach Reach { get; init; } = NoReach.Instance;
+
     /// <summary>Null for a node that has its workspace for itself.</summary>
     public ClusterServices? Cluster { get; init; }
 

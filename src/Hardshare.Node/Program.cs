@@ -3,7 +3,7 @@ using Hardshare.Node.Cluster.Joining;
 using Hardshare.Node.Configuration;
 using Hardshare.Node.Hosting;
 
-// A node of Hardshare: host and gateway in one process.
+// A node of Hardshare: host, gateway, or both in one process.
 //
 //   Hardshare.Node [--config FILE]          run until SIGTERM; default /etc/hardshare/hardshare.conf
 //   Hardshare.Node --check-config [FILE]    read the configuration, say what is wrong with it, or what it sets, and end

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Hardshare.Actors;
 using Hardshare.Actors.Directory;
+using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Inbox;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Messages;
@@ -29,10 +30,11 @@ public sealed class FakeCluster(TimeSpan lease)
     public int HandedOver { get; private set; }
 
     /// <summary>What a node of this name uses.</summary>
-    public ClusterServices Of(string name)
+    public ClusterServices Of(string name, NodeRoles? roles = null, GatewayCard? gateway = null)
     {
         var node = _nodes.GetOrAdd(name, _ => new FakeMembership(this, name));
-        return new ClusterServices(node, node, node, node, new MemberCard("test", ["host", "gateway"], JsonSerializer.SerializeToElement(new { })));
+        var info = JsonSerializer.SerializeToElement(new { gateway }, ContractJson.Options);
+        return new ClusterServices(node, node, node, node, new MemberCard("test", (roles ?? NodeRoles.Both).Names, info));
     }
 
     /// <summary>The node reaches nothing of it any more, until it is given back.</summary>
@@ -106,6 +108,8 @@ public sealed class FakeCluster(TimeSpan lease)
 
         public Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation) =>
             Use<IReadOnlyList<string>>(() => [.. cluster._owners.Where(pair => pair.Value == node).Select(pair => pair.Key)]);
+
+        public Task<string?> OwnerOfAsync(string key, CancellationToken cancellation) => Use(() => cluster._owners.GetValueOrDefault(key));
 
         public Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation) => Use(() =>
         {

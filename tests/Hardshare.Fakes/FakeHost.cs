@@ -43,7 +43,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public Func<Task<string?>> Probe { get; set; } = () => Task.FromResult<string?>(null);
 
-    public IReadOnlyCollection<TunnelGrant> Grants { get; private set; } = [];
+    public IReadOnlyCollection<TunnelGrant> Grants { get; set; } = [];
 
     public TaskCompletionSource<string> RelayExit { get; private set; } = new();
 
@@ -66,7 +66,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public GatewayOptions Gateway { get; set; } = new("198.51.100.1", "127.0.0.1", 22000, 22009);
 
-    public GatewayContact Contact { get; } = new("gateway", "127.0.0.1", 22422, "hardshare-tunnel", "ssh-ed25519 AAAA");
+    public GatewayContact Contact { get; set; } = new("gateway", "127.0.0.1", 22422, "hardshare-tunnel", "ssh-ed25519 AAAA");
 
     public IReadOnlyCollection<DeploymentConfiguration> All => [.. _local.Values];
 
@@ -124,6 +124,8 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
         RelayExit = new TaskCompletionSource<string>();
         return new ServerProcess(false, RelayExit.Task);
     }
+
+    public Task<IReadOnlyCollection<TunnelGrant>> AuthorizedAsync(CancellationToken cancellation) => Task.FromResult(Grants);
 
     public Task AuthorizeAsync(IReadOnlyCollection<TunnelGrant> grants, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 
 namespace Hardshare.Fakes;
@@ -18,6 +19,15 @@ public sealed class FakeTunnels : ITunnelLauncher
     /// <summary>Starts wait for this before they answer; cancelling them does not help.</summary>
     public TaskCompletionSource? StartGate { get; set; }
 
+    /// <summary>Each lets one tunnel know that its gateway can be reached again.</summary>
+    public Channel<bool> Returns { get; } = Channel.CreateUnbounded<bool>();
+
+    /// <summary>Gateways, by name, to which no tunnel can be made.</summary>
+    public ConcurrentDictionary<string, string> Unreachable { get; } = new();
+
+    /// <summary>Where the tunnels go that stand.</summary>
+    public ConcurrentDictionary<InstanceId, TunnelSpec> Specs { get; } = new();
+
     public int Adoptions { get; private set; }
 
     public bool Has(InstanceId instance) => _up.ContainsKey(instance);
@@ -33,8 +43,9 @@ public sealed class FakeTunnels : ITunnelLauncher
         Attempts.Enqueue(attempt);
         if (StartGate is { } gate)
             await gate.Task;
-        if (NextFailures.TryDequeue(out var reason))
+        if (NextFailures.TryDequeue(out var reason) || Unreachable.TryGetValue(spec.Gateway.Name, out reason))
             return new TunnelFailed(reason);
+        Specs[spec.Instance] = spec;
         var exit = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _up[spec.Instance] = (attempt, exit);
         return new TunnelUp(attempt, exit.Task);
@@ -49,6 +60,8 @@ public sealed class FakeTunnels : ITunnelLauncher
         Adoptions++;
         return Task.FromResult<TunnelOutcome>(new TunnelUp(tunnel.Attempt, tunnel.Exit.Task));
     }
+
+    public async Task ReturnsAsync(GatewayContact gateway, CancellationToken cancellation) => await Returns.Reader.ReadAsync(cancellation);
 
     public Task DestroyAsync(InstanceId instance, CancellationToken cancellation)
     {

@@ -11,11 +11,12 @@ namespace Hardshare.Actors.Gateway;
 /// leaves both running. Either is started again at once when it ends; orders
 /// wait meanwhile. Children that throw are restarted: they only repeat idempotent calls.
 /// </summary>
-public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStash
+public sealed partial class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     public const string Part = "gateway";
     private const int CloseTries = 5;
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ForgetAtTheLatest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ITunnelServer _server;
@@ -26,7 +27,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<InstanceId, GatewaySeat> _seats = [];
     private readonly List<(OpenEndpoint Order, IActorRef Opener)> _opening = [];
-    private readonly List<(InstanceId Instance, IActorRef Closer)> _closing = [];
+    private readonly List<(CloseEndpoint Order, IActorRef Closer)> _closing = [];
+    private readonly Dictionary<string, KeepGuests> _lastLists = [];
+    private readonly KeptGrants _kept;
+    private bool _keptIsRead;
     private Task _authorizing = Task.CompletedTask;
     private bool _startFails;
     private bool _relayUp;
@@ -43,53 +47,36 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
         _options = options;
         _time = time;
         _ports = new PortPool(options.FirstPort, options.LastPort);
+        _kept = new KeptGrants(_ports);
         Receive<StartRelay>(_ => Begin(_relay.EnsureStartedAsync, isRelay: true));
-        Receive<StartServer>(_ => Begin(_server.EnsureStartedAsync, isRelay: false));
+        Receive<StartServer>(_ => Begin(StartServerAsync, isRelay: false));
         Receive<Begun>(OnBegun);
         Receive<Ended>(OnEnded);
         Receive<OpenEndpoint>(order => Open(order, Sender));
         Receive<SetFirewall>(ChangeFirewall);
         Receive<EndpointActor.RouteSet>(OnRouteSet);
         Receive<EndpointActor.RouteRestored>(OnRouteRestored);
-        Receive<CloseEndpoint>(order => Close(order.Instance, Sender, CloseTries));
+        Receive<CloseEndpoint>(order => Close(order, Sender, CloseTries));
         Receive<EndpointActor.Closed>(OnClosed);
         Receive<Removed>(OnRemoved);
-        Receive<CloseAgain>(again => Close(again.Instance, again.Closer, again.TriesLeft));
+        Receive<CloseAgain>(again => Close(new CloseEndpoint(again.Instance), again.Closer, again.TriesLeft));
         Receive<SetAgain>(again => SetRouteAgain(again.Instance));
         Receive<EndedConnection>(ended => _seats.GetValueOrDefault(ended.Instance)?.Reports.Tell(new PartReport(ended.Connection)));
-        Receive<AuthorizeLater>(_ => _authorizing = Authorize());
-        Receive<ForgetOthers>(_ => Timers.StartSingleTimer("authorize", new AuthorizeLater(), ForgetAfter));
+        Receive<ForgetOthers>(_ => Timers.StartSingleTimer("forget", new ForgetOwn(), ForgetAfter));
+        Receive<ForgetOwn>(_ => OnForgetOwn());
+        Receive<GrantsRead>(read => Keep(read.Grants));
+        Receive<KeepGuests>(OnKeepGuests);
+        Receive<ListGuests>(_ => Sender.Tell(ListAllGuests()));
         Receive<GetHealth>(_ => Sender.Tell(new Health(_problem)));
     }
-
-    /// <summary>
-    /// Give the instance a public port and leave to open a tunnel with this key. <paramref name="Previous"/> is the endpoint that it has had.
-    /// Answered with <see cref="EndpointAnswer"/>. Idempotent.
-    /// </summary>
-    public sealed record OpenEndpoint(InstanceId Instance, string TunnelKey, PublicEndpoint? Previous, Firewall Firewall, IActorRef Reports);
-
-    public sealed record EndpointAnswer(PublicEndpoint? Endpoint, GatewayContact? Contact, string? Problem);
-
-    public sealed record SetFirewall(InstanceId Instance, Firewall Firewall);
-
-    /// <summary>Answered with <see cref="EndpointClosed"/>. Idempotent.</summary>
-    public sealed record CloseEndpoint(InstanceId Instance);
-
-    public sealed record EndpointClosed(RelayCounts Counts, string? Problem);
-
-    /// <summary>Instances that were this node's may be others' by now: once those that are left have said what they have, the keys of all others go.</summary>
-    public sealed record ForgetOthers;
-
-    public sealed record GetHealth;
-
-    /// <summary><paramref name="Problem"/> is null when sshd and relay run.</summary>
-    public sealed record Health(string? Problem);
 
     private sealed record StartRelay;
 
     private sealed record StartServer;
 
-    private sealed record AuthorizeLater;
+    private sealed record ForgetOwn;
+
+    private sealed record GrantsRead(IReadOnlyCollection<TunnelGrant> Grants);
 
     private sealed record Removed(InstanceId Instance, IActorRef Closer, int TriesLeft, RelayCounts Counts, string? Problem);
 
@@ -116,7 +103,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
 
     protected override void PreRestart(Exception reason, object? message)
     {
-        Self.Tell(GatewayCourse.Of(_seats, _opening, _closing, _authorizing));
+        Self.Tell(GatewayCourse.Of(_seats, _opening, _closing, _keptIsRead ? [.. _kept.All] : null, _authorizing));
         // What threw is not tried again, and whoever waits for it learns so.
         if (message is OpenEndpoint)
             Sender.Tell(new EndpointAnswer(null, null, $"the gateway failed: {reason.Message}"));
@@ -138,6 +125,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     private void Inherit(GatewayCourse before)
     {
         _authorizing = before.Authorizing;
+        if (before.Kept is { } kept)
+            Keep(kept);
         _opening.AddRange(before.Opening);
         _closing.AddRange(before.Closing);
         foreach (var (instance, seat) in before.Seats)
@@ -199,8 +188,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     {
         var waiting = _closing.ToArray();
         _closing.Clear();
-        foreach (var (instance, closer) in waiting)
-            Close(instance, closer, CloseTries);
+        foreach (var (order, closer) in waiting)
+            Close(order, closer, CloseTries);
     }
 
     private void OnEnded(Ended ended)
@@ -230,14 +219,18 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             _opening.Add((order, opener));
         else if (!IsUp)
             opener.Tell(new EndpointAnswer(null, null, _problem));
+        else if (Refuse(order) is { } refusal)
+            opener.Tell(new EndpointAnswer(null, null, refusal));
         else if (_seats.TryGetValue(order.Instance, out var known))
             Ask(known, known.Route with { Firewall = order.Firewall }, order, opener, 1);
+        else if (TakeKept(order) is { } kept)
+            Ask(null, Route(order, kept), order, opener, 1);
         else if (order.Previous is not { } previous)
             OpenNew(order, opener, _options.Ports);
         else if (_ports.Take(previous.Port))
             Ask(null, Route(order, previous.Port), order, opener, 1);
         else
-            opener.Tell(new EndpointAnswer(null, null, $"its public port {previous.Port} has gone to another instance"));
+            opener.Tell(new EndpointAnswer(null, null, $"its public port {previous.Port} has gone to another instance", IsForGood: true));
     }
 
     private void OpenNew(OpenEndpoint order, IActorRef opener, int triesLeft)
@@ -252,7 +245,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     private void Ask(GatewaySeat? known, RelayRoute route, OpenEndpoint order, IActorRef opener, int triesLeft)
     {
         var endpoint = known?.Endpoint ?? EndpointOf(order.Instance);
-        _seats[order.Instance] = new GatewaySeat(route, order.TunnelKey, endpoint, order.Reports) { Opener = opener, TriesLeft = triesLeft };
+        _seats[order.Instance] = new GatewaySeat(route, order.TunnelKey, endpoint, order.Reports) { Guest = order.Guest, Opener = opener, TriesLeft = triesLeft };
         endpoint.Tell(new EndpointActor.SetRoute(route));
     }
 
@@ -304,7 +297,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
     // One after the other, each with all grants: the last one written holds them all.
     private async Task Authorize()
     {
-        var grants = _seats.Select(pair => new TunnelGrant(pair.Key, pair.Value.TunnelKey, pair.Value.Route.Loopback)).ToArray();
+        TunnelGrant[] grants = [.. _kept.All, .. _seats.Select(pair => new TunnelGrant(pair.Key, pair.Value.TunnelKey, pair.Value.Route.Loopback, pair.Value.Guest))];
         var before = _authorizing;
         await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await _server.AuthorizeAsync(grants, CancellationToken.None);
@@ -335,13 +328,20 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             seat.Endpoint.Tell(new EndpointActor.SetRoute(seat.Route));
     }
 
-    private void Close(InstanceId instance, IActorRef closer, int triesLeft)
+    private void Close(CloseEndpoint order, IActorRef closer, int triesLeft)
     {
+        var instance = order.Instance;
+        if (order.By is { } by && ListAllGuests().Endpoints.GetValueOrDefault(instance) is var had && had.Guest?.Deployment != by.Deployment)
+        {
+            // There is nothing of that deployment's to close.
+            closer.Tell(new EndpointClosed(new RelayCounts(0, 0, 0), null));
+            return;
+        }
         _opening.RemoveAll(waiting => waiting.Order.Instance == instance);
         if (!_relayUp)
         {
             // The relay keeps its ports on disk: once it is back it would have this one open again.
-            _closing.Add((instance, closer));
+            _closing.Add((order, closer));
         }
         else if (_seats.TryGetValue(instance, out var seat))
         {
@@ -364,9 +364,15 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers, IWithUnboundedStas
             CloseLater(removed.Instance, removed.Closer, removed.TriesLeft - 1);
             return;
         }
-        removed.Closer.Tell(new EndpointClosed(removed.Counts, removed.Problem));
-        // After a restart others may not have said yet what they have: their keys are not to be dropped with this one's.
-        Timers.StartSingleTimer("authorize", new AuthorizeLater(), TimeSpan.FromSeconds(5));
+        var answer = new EndpointClosed(removed.Counts, removed.Problem);
+        if (_kept.Find(removed.Instance) is null)
+        {
+            removed.Closer.Tell(answer);
+            return;
+        }
+        _kept.Drop(removed.Instance);
+        _authorizing = Authorize();
+        _authorizing.PipeTo(removed.Closer, Self, success: () => answer, failure: e => answer with { Problem = answer.Problem ?? e.Message });
     }
 
     private void CloseLater(InstanceId instance, IActorRef closer, int triesLeft) =>

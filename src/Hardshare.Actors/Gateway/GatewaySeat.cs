@@ -7,6 +7,9 @@ namespace Hardshare.Actors.Gateway;
 /// <param name="Reports">Who hears what becomes of it.</param>
 internal sealed record GatewaySeat(RelayRoute Route, string TunnelKey, IActorRef Endpoint, IActorRef Reports)
 {
+    /// <summary>The other node whose instance it is, or null.</summary>
+    public Guest? Guest { get; init; }
+
     /// <summary>Who waits for it to be opened.</summary>
     public IActorRef? Opener { get; set; }
 

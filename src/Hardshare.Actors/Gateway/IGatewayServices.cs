@@ -18,10 +18,13 @@ public interface ITunnelServer
     /// effect for the next connection.
     /// </summary>
     Task AuthorizeAsync(IReadOnlyCollection<TunnelGrant> grants, CancellationToken cancellation);
+
+    /// <summary>The keys that may open tunnels at the moment, also those that a node before this one has authorized. What cannot be read is left out.</summary>
+    Task<IReadOnlyCollection<TunnelGrant>> AuthorizedAsync(CancellationToken cancellation);
 }
 
-/// <summary>What one instance's tunnel key may do.</summary>
-public sealed record TunnelGrant(InstanceId Instance, string PublicKey, string Loopback);
+/// <summary>What one instance's tunnel key may do. <paramref name="Guest"/>: the other node whose instance it is, or null.</summary>
+public sealed record TunnelGrant(InstanceId Instance, string PublicKey, string Loopback, Guest? Guest = null);
 
 /// <summary>A server process that outlives the node. <paramref name="Exited"/> completes with a reason when it ends.</summary>
 public sealed record ServerProcess(bool Adopted, Task<string> Exited);

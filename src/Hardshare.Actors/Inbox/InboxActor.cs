@@ -44,7 +44,9 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     public sealed record Deliver(string Node, CommandEnvelope Command);
 
     /// <summary>To the parent: a command from another node, for an entity of this one.</summary>
-    public sealed record Arrived(CommandEnvelope Command);
+    /// <param name="Command">The command.</param>
+    /// <param name="From">The node that sent it, as the database knows it by its role.</param>
+    public sealed record Arrived(CommandEnvelope Command, string From = "");
 
     private sealed record Waiting(IActorRef Client, string Node, DateTimeOffset Deadline);
 
@@ -171,7 +173,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         var left = posted.Command.Deadline - _time.GetUtcNow();
         if (left <= TimeSpan.Zero)
             return;
-        _node.Ask<IReply>(new Arrived(posted.Command), left, _cancellation.Token).PipeTo(
+        _node.Ask<IReply>(new Arrived(posted.Command, posted.From), left, _cancellation.Token).PipeTo(
             Self, success: reply => new Executed(posted.Number, reply), failure: _ => new Executed(posted.Number, null));
     }
 

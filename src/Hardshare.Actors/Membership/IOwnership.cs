@@ -9,6 +9,9 @@ public interface IOwnership
     /// <summary>The keys that a node owns, but for requests that are over and deployments that are dissolved.</summary>
     Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation);
 
+    /// <summary>Which node owns an entity; null if none does.</summary>
+    Task<string?> OwnerOfAsync(string key, CancellationToken cancellation);
+
     /// <summary>
     /// Take an entity that nobody owns (<paramref name="from"/> null), or that belongs to a node whose lease has been over for at least <paramref name="margin"/>. Nothing that its
     /// former owner writes afterwards is stored.

@@ -11,7 +11,6 @@ namespace Hardshare.Actors.Node;
 internal sealed class NodeAccount(NodeServices services, IActorRef directory, IActorRef gateway, DateTimeOffset started)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
-    private static readonly string[] Roles = ["host", "gateway"];
 
     private IEnumerable<string> Problems(string? gateway)
     {
@@ -29,7 +28,7 @@ internal sealed class NodeAccount(NodeServices services, IActorRef directory, IA
     {
         var me = services.Node;
         var counts = await directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), AnswerLimit);
-        var members = services.Cluster?.Standing.Members ?? [new Member(me.Name, Roles, me.Version, Alive: true, started, InOrder: false, default, [])];
+        var members = services.Cluster?.Standing.Members ?? [new Member(me.Name, services.Roles.Names, me.Version, Alive: true, started, InOrder: false, default, [])];
         return new NodeList([.. members.Select(member => new MemberView(
             member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
             counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name)))]);
@@ -45,7 +44,7 @@ internal sealed class NodeAccount(NodeServices services, IActorRef directory, IA
             : [];
         IReadOnlyList<string> problems = by.IsAdministrator ? [.. Problems(health.Problem)] : [];
         return new NodeView(
-            services.Node.Name, services.Node.Version, started, Roles, drain.Draining, drain.Deadline,
+            services.Node.Name, services.Node.Version, started, services.Roles.Names, drain.Draining, drain.Deadline,
             counts.Deployments, counts.ActiveInstances, counts.WaitingRequests, local, problems,
             by.IsAdministrator ? new ObservationCounts(services.Spool.Waiting, services.Spool.Dropped) : null);
     }

@@ -38,6 +38,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _directory;
     private readonly IActorRef _tokens;
     private readonly IActorRef _gateway;
+    private readonly GatewaySeats _gateways;
     private readonly IActorRef _deployments;
     private readonly IActorRef _requests;
     private readonly IActorRef _drain;
@@ -60,7 +61,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(services)), "directory");
         _cluster = services.Cluster is { } cluster ? new ClusterSeat(Context, services, cluster, tokens) : null;
         _tokens = _cluster?.Tokens ?? Context.ActorOf(Lasting.Props(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
-        _gateway = Context.ActorOf(Props.Create(() => new GatewayActor(services.TunnelServer, services.Relay, services.Gateway, services.Time)), "gateway");
+        var gateways = _gateways = new GatewaySeats(Context, services, _cluster, _directory);
+        _gateway = gateways.Gateway;
         _deployments = Context.ActorOf(Props.Create(() => new DeploymentsActor(services, _gateway)), "deployments");
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
         var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), started);
@@ -88,6 +90,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Unlocated>(unlocated => unlocated.Client.Tell(unlocated.Answer));
         Receive<DrainActor.DrainState>(state => _drainState = state);
         Receive<CommandEnvelope>(command => Route(command, mayForward: true));
+        Receive<InboxActor.Arrived>(arrived => arrived.Command.Command is IGatewayCommand, arrived => _gateways.Deliver(arrived, Sender));
         Receive<InboxActor.Arrived>(arrived => Route(arrived.Command, mayForward: false));
         Receive<MembershipMessages.LeaseHeld>(OnLeaseHeld);
         Receive<Kept>(OnKept);
@@ -265,6 +268,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void Route(CommandEnvelope command, bool mayForward)
     {
+        if (command.Command is IGatewayCommand)
+        {
+            Sender.Tell(new Rejected(RejectionCode.NotPermitted, "nodes give gateways such orders, and nobody else"));
+            return;
+        }
         if (ElsewhereOf(command.To) is { } elsewhere)
         {
             ToNode(elsewhere, command, mayForward, Sender);

@@ -14,6 +14,10 @@ public sealed record InstanceInitiated(DeploymentId Deployment, InstanceOrder Or
 [Manifest("instance-ready-v1")]
 public sealed record InstanceReady(PublicEndpoint Endpoint, IReadOnlyList<string> HostKeys) : IDecision;
 
+/// <summary>The instance is reached through another gateway from now on. What it had at the one before is closed there as soon as that can be reached.</summary>
+[Manifest("instance-endpoint-moved-v1")]
+public sealed record InstanceEndpointMoved(PublicEndpoint From, PublicEndpoint To, string Reason) : IDecision;
+
 /// <summary>The start did not succeed (INIT_FAIL); clean-up follows.</summary>
 [Manifest("instance-init-failed-v1")]
 public sealed record InstanceInitFailed(string Step, string Reason) : IDecision;

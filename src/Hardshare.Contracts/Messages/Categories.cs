@@ -15,6 +15,9 @@ public interface IRequestCommand : ICommand;
 /// <summary>A command that a node executes.</summary>
 public interface INodeCommand : ICommand;
 
+/// <summary>A command of a host to a gateway of its workspace. Nodes send it to each other, and take it from nobody else.</summary>
+public interface IGatewayCommand : INodeCommand;
+
 /// <summary>A command about access tokens.</summary>
 public interface ITokenCommand : ICommand;
 

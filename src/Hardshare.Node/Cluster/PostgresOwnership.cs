@@ -9,6 +9,12 @@ internal sealed class PostgresOwnership(NodeDatabase database, LeaseHolder holde
     public Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation) =>
         database.ReadAsync("SELECT entity FROM hardshare.owned_by($1)", [node], row => row.GetString(0), cancellation);
 
+    public async Task<string?> OwnerOfAsync(string key, CancellationToken cancellation)
+    {
+        var owners = await database.ReadAsync("SELECT node FROM hardshare.owners($1)", [new[] { key }], row => row.GetString(0), cancellation);
+        return owners.Count > 0 ? owners[0] : null;
+    }
+
     public async Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation)
     {
         var now = await database.ReadAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using Hardshare.Actors;
 using Hardshare.Actors.Gateway;
 using Hardshare.Hocon;
 using Hardshare.Node.Containers;
@@ -33,9 +34,22 @@ public static class ConfigurationReader
             ReadApi(root.GetObject("api")), ReadContainers(root.GetObject("containers")), ReadGateway(root.GetObject("gateway")),
             ReadTunnelServer(root.GetObject("gateway.ssh")),
             DeploymentReader.ReadAll(root.GetObject("deployments"), root.GetObject("defaults"), root.GetString("containers.image")),
-            ReadSnapshotEvery(root.GetObject("journal")), ClusterReader.Read(root.GetObjectOrNull("cluster")));
+            ReadSnapshotEvery(root.GetObject("journal")), ClusterReader.Read(root.GetObjectOrNull("cluster")))
+        {
+            Roles = ReadRoles(node),
+        };
+        if (!configuration.Roles.IsHost && configuration.Deployments.Count > 0)
+            throw Invalid.Value(node, "roles", $"host among them, because there are deployments ({configuration.Deployments.Keys.First()})");
         var unread = root.FindUnreadKeys();
         return unread.Count == 0 ? configuration : throw Invalid.At(unread[0].Origin, unread[0].ToString());
+    }
+
+    private static NodeRoles ReadRoles(HoconObject node)
+    {
+        var names = node.GetStrings("roles");
+        return names.Count > 0 && names.All(name => name is NodeRoles.Host or NodeRoles.Gateway)
+            ? new NodeRoles(names.Contains(NodeRoles.Host), names.Contains(NodeRoles.Gateway))
+            : throw Invalid.Value(node, "roles", $"[{NodeRoles.Host}], [{NodeRoles.Gateway}] or both");
     }
 
     private static HoconObject WithJoined(HoconObject all)
@@ -93,5 +107,6 @@ public static class ConfigurationReader
         return options;
     }
 
-    private static TunnelServerSection ReadTunnelServer(HoconObject ssh) => new(ssh.GetString("address"), ssh.GetInt32("port"), ssh.GetString("user"));
+    private static TunnelServerSection ReadTunnelServer(HoconObject ssh) => 
+        new(ssh.GetString("address"), ssh.GetInt32("port"), ssh.GetString("user"), ssh.GetStringOrNull("public-address"));
 }

@@ -1,3 +1,4 @@
+using Hardshare.Actors;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Gateway;
 
@@ -16,7 +17,10 @@ public sealed record NodeConfiguration(
     TunnelServerSection TunnelServer,
     IReadOnlyDictionary<string, DeploymentConfiguration> Deployments,
     int SnapshotEvery,
-    ClusterSection? Cluster = null);
+    ClusterSection? Cluster = null)
+{
+    public NodeRoles Roles { get; init; } = NodeRoles.Both;
+}
 
 /// <summary>Where the HTTP API listens. <paramref name="Certificate"/> and <paramref name="CertificateKey"/> are PEM files.
 /// <paramref name="PublicDiscovery"/>: null where the operator says nothing of it.</summary>
@@ -26,7 +30,9 @@ public sealed record ApiSection(
 public sealed record ContainersSection(string Socket);
 
 /// <summary>Where the gateway's private sshd listens and which user its tunnels log in as.</summary>
-public sealed record TunnelServerSection(string Address, int Port, string User);
+/// <param name="Address">Where it listens.</param>
+/// <param name="PublicAddress">Where other hosts find it; null for <paramref name="Address"/>.</param>
+public sealed record TunnelServerSection(string Address, int Port, string User, string? PublicAddress = null);
 
 /// <summary>How the node shares its workspace with others; null in <see cref="NodeConfiguration"/> for a node that has it for itself.</summary>
 public sealed record ClusterSection(DatabaseSection Database);

@@ -13,6 +13,7 @@ internal static class SettingsText
     {
         var images = configuration.Deployments.Values.Select(deployment => deployment.Image).Distinct(StringComparer.Ordinal);
         yield return $"node.name = {configuration.NodeName}";
+        yield return $"node.roles = {string.Join(' ', configuration.Roles.Names)}";
         yield return $"node.data = {configuration.DataFolder}";
         yield return $"node.socket = {configuration.Socket}";
         yield return $"api.listen = {new IPEndPoint(IPAddress.Parse(configuration.Api.Address), configuration.Api.Port)}";
@@ -24,6 +25,7 @@ internal static class SettingsText
         yield return $"gateway.ssh.address = {configuration.TunnelServer.Address}";
         yield return $"gateway.ssh.port = {configuration.TunnelServer.Port}";
         yield return $"gateway.ssh.user = {configuration.TunnelServer.User}";
+        yield return $"gateway.ssh.public-address = {configuration.TunnelServer.PublicAddress ?? configuration.TunnelServer.Address}";
         if (configuration.Cluster?.Database is { } database)
             yield return $"cluster.database = {database.User}@{database.Host}:{database.Port}/{database.Name}";
         foreach (var deployment in configuration.Deployments.Values)

@@ -36,8 +36,7 @@ public sealed class TunnelServer(TunnelServerOptions options, DataFolder data, P
             var files = new TunnelServerFolder(Folder, user);
             files.Prepare();
             var hostKey = files.HostKey();
-            _contact = new GatewayContact(
-                options.GatewayName, options.ContactAddress ?? options.ListenAddress, options.Port, user.Name, hostKey.PublicLine);
+            _contact = ContactWith(hostKey);
             var changed = files.Write("sshd_config", SshdConfiguration.Write(options, user.Name, Folder));
 
             var adopted = changed ? null : starter.TryAdopt(ProcessFolder, Name).Process;
@@ -73,10 +72,24 @@ public sealed class TunnelServer(TunnelServerOptions options, DataFolder data, P
         }
     }
 
+    public Task<IReadOnlyCollection<TunnelGrant>> AuthorizedAsync(CancellationToken cancellation) =>
+        Task.Run(() => Path.Combine(Folder, TunnelServerFolder.AuthorizedKeys) is var file && File.Exists(file) ? AuthorizedTunnels.Read(File.ReadLines(file)) : [], cancellation);
+
+    /// <summary>How hosts will reach it, before it is started. Throws <see cref="IOException"/> with what is wrong.</summary>
+    public GatewayContact Prepare()
+    {
+        var files = new TunnelServerFolder(Folder, SystemUser.Find(options.User));
+        files.Prepare();
+        return ContactWith(files.HostKey());
+    }
+
     /// <summary>End the listener; tunnels that stand live on.</summary>
     public Task EndAsync() => starter.KillAsync(ProcessFolder, Name);
 
     public void Dispose() => _one.Dispose();
+
+    private GatewayContact ContactWith(SshKeyPair hostKey) =>
+        new(options.GatewayName, options.ContactAddress ?? options.ListenAddress, options.Port, options.User, hostKey.PublicLine);
 
     /// <summary>All of it is that user's, and can never become anybody else's, whatever it runs.</summary>
     private ProcessSpec Spec(SystemUser user)

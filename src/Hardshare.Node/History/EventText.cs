@@ -43,6 +43,7 @@ internal static class EventText
         InstanceInitiated { Expires: { } end } e => $"INIT for {e.Order.User}, ends by itself at {Time(end)}",
         InstanceInitiated e => $"INIT for {e.Order.User}",
         InstanceReady e => $"READY at {e.Endpoint.Address} port {e.Endpoint.Port}",
+        InstanceEndpointMoved e => $"moved from gateway {e.From.Gateway} to {e.To.Gateway}, now at {e.To.Address} port {e.To.Port}: {e.Reason}",
         InstanceInitFailed e => $"INIT_FAIL in step {e.Step}: {e.Reason}",
         InstanceTerminating e => $"TERMINATING ({Cause(e.Cause)}): {e.Reason}",
         InstanceCleanedUp { Problems: [] } e => $"cleaned up; {Bytes(e.BytesIn)} in, {Bytes(e.BytesOut)} out",

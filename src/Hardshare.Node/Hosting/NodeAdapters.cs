@@ -2,6 +2,7 @@ using System.Reflection;
 using Hardshare.Actors;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Sweeping;
 using Hardshare.Node.Commands;
 using Hardshare.Node.Configuration;
 using Hardshare.Node.Containers;
@@ -41,10 +42,10 @@ internal sealed class NodeAdapters : IAsyncDisposable
         };
         _starter = new ProcessStarter(time);
         _engine = new EngineConnection(configuration.Containers.Socket, time);
-        Store = configuration.Cluster is { } cluster ? new WorkspaceStore(configuration, cluster, Version, time) : new OwnStore(configuration.DataFolder);
         _spool = new ObservationSpool(new ObservationOutbox(Path.Combine(configuration.DataFolder, "outbox.db")), configuration.NodeName);
         _userKeys = new UserKeys(data, _reserve);
         _server = new TunnelServer(ServerOptions(configuration, markers), data, _starter, time);
+        Store = configuration.Cluster is { } cluster ? new WorkspaceStore(configuration, cluster, Version, CardOf(configuration), time) : new OwnStore(configuration.DataFolder);
         _relay = new RelayAdapter(new RelayOptions { PublicAddress = configuration.Gateway.ListenAddress, TunnelUser = configuration.TunnelServer.User, Markers = markers }, data, _starter, time);
         _containers = new EngineContainerRuntime(_engine, EngineOptionsOf(configuration), time);
         var folders = new InstanceFolders(data, PublicKeys);
@@ -56,10 +57,13 @@ internal sealed class NodeAdapters : IAsyncDisposable
             folders, new HostCommands(commands, time), new SshProbe(_relay, time), _server, _relay, configuration.Gateway, Store.Index,
             Store.Check, _spool,
             [
-                new ContainerLeftovers(_containers), new RouteLeftovers(_relay), new ProcessLeftovers(data, _starter, markers),
-                new CommandLeftovers(commands), new FolderLeftovers(folders),
+                .. configuration.Roles.IsHost ? [new ContainerLeftovers(_containers)] : Array.Empty<ISweepSource>(),
+                .. configuration.Roles.IsGateway ? [new RouteLeftovers(_relay, _server)] : Array.Empty<ISweepSource>(),
+                new ProcessLeftovers(data, _starter, markers), new CommandLeftovers(commands), new FolderLeftovers(folders),
             ])
         {
+            Roles = configuration.Roles,
+            Reach = new TcpReach(time),
             SnapshotEvery = configuration.SnapshotEvery,
             Cluster = Store.Cluster,
             History = Store.History,
@@ -83,6 +87,8 @@ internal sealed class NodeAdapters : IAsyncDisposable
     /// <summary>End relay and sshd: for a node that stops in order and has no instance that needs them.</summary>
     public async Task EndGatewayProcessesAsync()
     {
+        if (!Services.Roles.IsGateway)
+            return;
         await _relay.EndAsync();
         await _server.EndAsync();
     }
@@ -99,6 +105,22 @@ internal sealed class NodeAdapters : IAsyncDisposable
         _starter.Dispose();
     }
 
+    /// <summary>What hosts are told of this gateway. Where its sshd cannot be set up they are told nothing, and the node says why.</summary>
+    private GatewayCard? CardOf(NodeConfiguration configuration)
+    {
+        if (!configuration.Roles.IsGateway)
+            return null;
+        try
+        {
+            var contact = _server.Prepare();
+            return new GatewayCard(configuration.Gateway.PublicAddress, contact.SshAddress, contact.SshPort, contact.SshUser, contact.HostKey, Guid.NewGuid());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static EngineOptions EngineOptionsOf(NodeConfiguration configuration) =>
         new(configuration.Containers.Socket, configuration.Workspace, configuration.NodeName)
         {
@@ -109,6 +131,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
     {
         GatewayName = configuration.NodeName,
         ListenAddress = configuration.TunnelServer.Address,
+        ContactAddress = configuration.TunnelServer.PublicAddress,
         Port = configuration.TunnelServer.Port,
         User = configuration.TunnelServer.User,
         Markers = markers,

@@ -20,6 +20,11 @@ internal static class NodeHost
     /// <returns>The process's exit code: 0 after an orderly stop, 1 when it could not start.</returns>
     public static async Task<int> RunAsync(NodeConfiguration configuration)
     {
+        if (!configuration.Roles.IsGateway && configuration.Cluster is null)
+        {
+            await Console.Error.WriteLineAsync("the node does not start: it is no gateway by node.roles, and has its workspace for itself. Join it to one that has gateways (hardshare cluster join), or add the role gateway");
+            return 1;
+        }
         MemoryAtRest.ShareHeaps();
         try
         {

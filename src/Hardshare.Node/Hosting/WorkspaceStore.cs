@@ -1,4 +1,5 @@
 using Hardshare.Actors;
+using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Journal;
 using Hardshare.Actors.Membership;
 using Hardshare.Node.Access;
@@ -17,7 +18,7 @@ internal sealed class WorkspaceStore : INodeStore
     private readonly PostgresStore _store;
     private readonly PostgresMembership _membership;
 
-    public WorkspaceStore(NodeConfiguration configuration, ClusterSection cluster, string version, TimeProvider time)
+    public WorkspaceStore(NodeConfiguration configuration, ClusterSection cluster, string version, GatewayCard? gateway, TimeProvider time)
     {
         var (name, keys, lease) = (configuration.NodeName, new MemberKeys(), new LeaseHolder());
         _database = new NodeDatabase(cluster.Login() with { Application = $"hardshare {name}" });
@@ -31,7 +32,7 @@ internal sealed class WorkspaceStore : INodeStore
         using var signing = SigningKeyFile.LoadOrCreate(configuration.DataFolder);
         Cluster = new ClusterServices(
             _membership, new PostgresOwnership(_database, lease), new PostgresInbox(_database, lease, name, time), new PostgresDirectoryStore(_database, lease),
-            new MemberCard(version, ["host", "gateway"], new MemberInfo(Convert.ToBase64String(signing.ExportSubjectPublicKeyInfo())).ToJson()));
+            new MemberCard(version, configuration.Roles.Names, new MemberInfo(Convert.ToBase64String(signing.ExportSubjectPublicKeyInfo()), gateway).ToJson()));
     }
 
     public IJournalIndex Index { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Node.Folders;
 using Hardshare.Node.Keys;
+using Hardshare.Node.Probes;
 using Hardshare.Node.Processes;
 
 namespace Hardshare.Node.Tunnels;
@@ -13,6 +14,7 @@ namespace Hardshare.Node.Tunnels;
 public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder data, ProcessStarter starter, TimeProvider time)
     : ITunnelLauncher
 {
+    private readonly GatewayWatch _watch = new(new TcpReach(time), time);
     internal const string Name = "tunnel";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
 
@@ -21,7 +23,7 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
         try
         {
             await starter.KillAsync(data.Processes(spec.Instance), Name).ConfigureAwait(false);
-            TunnelState.Write(StateFile(spec.Instance), attempt);
+            TunnelState.Write(StateFile(spec.Instance), attempt, TunnelState.TargetOf(spec));
             SecretFile.Write(KnownHosts(spec.Instance), $"{SshCommand.HostAlias} {spec.Gateway.HostKey}\n");
             var port = TunnelState.PortOf(attempt);
             var process = await starter.StartAsync(Describe(spec, port)).ConfigureAwait(false);
@@ -38,6 +40,8 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
     }
 
     public Task<TunnelOutcome> AdoptAsync(TunnelSpec spec, CancellationToken cancellation) => Task.FromResult(Adopt(spec));
+
+    public Task ReturnsAsync(GatewayContact gateway, CancellationToken cancellation) => _watch.ReturnsAsync(gateway.SshAddress, gateway.SshPort, cancellation);
 
     public async Task DestroyAsync(InstanceId instance, CancellationToken cancellation)
     {
@@ -62,6 +66,9 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
     {
         if (TunnelState.Read(StateFile(spec.Instance)) is not { } state)
             return new TunnelGone(TunnelState.AnyAttempt(), "no tunnel was started yet");
+        // The instance has moved to another gateway, and the node before this one did not get that far.
+        if (state.Target is { } target && target != TunnelState.TargetOf(spec))
+            return new TunnelGone(state.Attempt + 1, $"the tunnel goes to {target}");
         var adoption = starter.TryAdopt(data.Processes(spec.Instance), Name);
         if (adoption.Process is not { } process)
             return new TunnelGone(state.Attempt + 1, $"the process of the tunnel: {adoption.Reason}");

@@ -8,6 +8,6 @@ public sealed record TunnelLauncherOptions
     /// <summary>Environment variables that tell whose processes they are; the instance's is added.</summary>
     public IReadOnlyDictionary<string, string> Markers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Until TCP connects.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Until the gateway's sshd has answered.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Node.Keys;
 
 namespace Hardshare.Node.Tunnels;
@@ -6,7 +7,8 @@ namespace Hardshare.Node.Tunnels;
 /// <summary>What a later node process has to know of a tunnel: <c>tunnel/state.json</c>.</summary>
 /// <param name="Version">Of this record.</param>
 /// <param name="Attempt">The number of the last start, at least 1.</param>
-internal sealed record TunnelState(int Version, int Attempt)
+/// <param name="Target">The gateway that it goes to, and the loopback address there; null in what an earlier version wrote.</param>
+internal sealed record TunnelState(int Version, int Attempt, string? Target = null)
 {
     private const int Current = 1;
     private const int FirstPort = 40000;
@@ -33,6 +35,8 @@ internal sealed record TunnelState(int Version, int Attempt)
         }
     }
 
-    public static void Write(string path, int attempt) =>
-        SecretFile.Write(path, JsonSerializer.Serialize(new TunnelState(Current, attempt)));
+    public static string TargetOf(TunnelSpec spec) => $"{spec.Gateway.Name} {spec.Loopback}";
+
+    public static void Write(string path, int attempt, string target) =>
+        SecretFile.Write(path, JsonSerializer.Serialize(new TunnelState(Current, attempt, target)));
 }

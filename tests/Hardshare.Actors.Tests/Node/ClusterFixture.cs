@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Node;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
@@ -26,6 +28,8 @@ public sealed class ClusterFixture : IAsyncDisposable
 
     public FakeCluster Cluster { get; }
 
+    public FakeReach Reach { get; } = new();
+
     /// <summary>A deployment that several hosts can serve, each under the name <c>arm</c>, at the first of them.</summary>
     public async Task<DeploymentId> RegisterSharedAsync(params string[] hosts)
     {
@@ -45,9 +49,18 @@ public sealed class ClusterFixture : IAsyncDisposable
 
     public ClusterNode this[string name] => _nodes[name];
 
-    public static async Task<ClusterFixture> StartAsync(params string[] names)
+    public static Task<ClusterFixture> StartAsync(params string[] names) => StartAsync([.. names.Select(name => (name, NodeRoles.Both))]);
+
+    /// <summary>A host that is no gateway, and these gateways that are no hosts.</summary>
+    public static Task<ClusterFixture> StartBehindGatewaysAsync(string host, params string[] gateways) =>
+        StartAsync([(host, new NodeRoles(true, false)), .. gateways.Select(name => (name, new NodeRoles(false, true)))]);
+
+    private static async Task<ClusterFixture> StartAsync((string Name, NodeRoles Roles)[] nodes)
     {
         var fixture = new ClusterFixture(TimeSpan.FromSeconds(4));
+        var names = nodes.Select(node => node.Name).ToArray();
+        foreach (var (name, roles) in nodes)
+            fixture._nodes[name] = new ClusterNode(name, roles, fixture.Reach, fixture.Cluster, fixture._journal);
         await Task.WhenAll(names.Select(fixture.BeginAsync));
         await fixture.EventuallyAsync(async () =>
         {
@@ -65,7 +78,7 @@ public sealed class ClusterFixture : IAsyncDisposable
         ClusterNode node;
         lock (_nodes)
             if (!_nodes.TryGetValue(name, out node!))
-                _nodes[name] = node = new ClusterNode(name, Cluster, _journal);
+                _nodes[name] = node = new ClusterNode(name, NodeRoles.Both, Reach, Cluster, _journal);
         await node.BeginAsync(Limit);
     }
 
@@ -91,11 +104,17 @@ public sealed class ClusterFixture : IAsyncDisposable
 }
 
 /// <summary>One node of a <see cref="ClusterFixture"/>.</summary>
-public sealed class ClusterNode(string name, FakeCluster cluster, string journal)
+public sealed class ClusterNode(string name, NodeRoles roles, FakeReach reach, FakeCluster cluster, string journal)
 {
     private ActorSystem? _system;
 
-    public FakeHost Host { get; } = new() { Owned = () => cluster.OwnedBy(name) };
+    /// <summary>As a gateway its sshd is at <c>ssh-NAME</c> and its public address <c>public-NAME</c>.</summary>
+    public FakeHost Host { get; } = new()
+    {
+        Owned = () => cluster.OwnedBy(name),
+        Contact = new GatewayContact(name, $"ssh-{name}", 22422, "hardshare-tunnel", $"ssh-ed25519 {name}"),
+        Gateway = new GatewayOptions($"public-{name}", "127.0.0.1", 22000, 22009),
+    };
 
     public Workspace Workspace { get; private set; } = null!;
 
@@ -104,9 +123,13 @@ public sealed class ClusterNode(string name, FakeCluster cluster, string journal
     public async Task BeginAsync(TimeSpan limit)
     {
         _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString($"akka.loglevel = OFF\n{KeptJournal.Hocon(journal, name)}"));
-        Workspace = new Workspace(_system, Host.Services(name: name) with { Cluster = cluster.Of(name) });
+        Workspace = new Workspace(_system, Host.Services(name: name) with { Roles = roles, Reach = reach, Cluster = cluster.Of(name, roles, Card()) });
         await Workspace.Ready.WaitAsync(limit);
     }
+
+    private GatewayCard? Card() => roles.IsGateway
+        ? new GatewayCard(Host.Gateway.PublicAddress, Host.Contact.SshAddress, Host.Contact.SshPort, Host.Contact.SshUser, Host.Contact.HostKey, Guid.NewGuid())
+        : null;
 
     /// <summary>All actors are gone at once; what runs on the host goes on, and nobody gives the lease back.</summary>
     public async Task KillAsync()

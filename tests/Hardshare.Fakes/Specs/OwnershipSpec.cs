@@ -19,6 +19,15 @@ public abstract class OwnershipSpec
     }
 
     [Fact]
+    public async Task OwnerOf_names_the_owner_to_any_node_and_nobody_for_what_nobody_owns()
+    {
+        var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        (await other.Ownership.OwnerOfAsync(Singleton.Tokens, default)).ShouldBeNull();
+        await one.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default);
+        (await other.Ownership.OwnerOfAsync(Singleton.Tokens, default)).ShouldBe("bench-1");
+    }
+
+    [Fact]
     public async Task Take_from_a_node_that_holds_its_lease_changes_nothing()
     {
         var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));

@@ -49,6 +49,8 @@ public sealed class EventTextTests
         (new InstanceInitiated(Deployment, Order, null), "INIT for user:alice"),
         (new InstanceInitiated(Deployment, Order, Views.Noon), "INIT for user:alice, ends by itself at 2026-03-01 12:00:00 UTC"),
         (new InstanceReady(new PublicEndpoint("g", "gw.example.org", 2201, "127.0.0.2"), []), "READY at gw.example.org port 2201"),
+        (new InstanceEndpointMoved(new PublicEndpoint("one", "one.example.org", 2201, "127.0.0.2"), new PublicEndpoint("two", "two.example.org", 2305, "127.0.0.3"), "it is gone"),
+            "moved from gateway one to two, now at two.example.org port 2305: it is gone"),
         (new InstanceInitFailed("container", "no such image"), "INIT_FAIL in step container: no such image"),
         (new InstanceTerminating(TerminationCause.User, "done"), "TERMINATING (by its user): done"),
         (new InstanceTerminating(TerminationCause.Expired, "x"), "TERMINATING (its time was over): x"),

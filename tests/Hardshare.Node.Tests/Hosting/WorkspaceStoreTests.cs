@@ -30,7 +30,7 @@ public sealed class WorkspaceStoreTests : IDisposable
             }
             """,
             "lab.conf");
-        await using var store = new WorkspaceStore(configuration, configuration.Cluster!, "1.2.3", TimeProvider.System);
+        await using var store = new WorkspaceStore(configuration, configuration.Cluster!, "1.2.3", null, TimeProvider.System);
         await Should.ThrowAsync<NotOwnerException>(store.Check.CheckAsync(default));
         await store.Cluster!.Membership.AcquireAsync(store.Cluster.Card, default);
         await store.Check.CheckAsync(default);

@@ -3,9 +3,11 @@ using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Actors.Deployments.Instances.Lifecycle;
 using Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
 using Hardshare.Actors.Deployments.Instances.Streams;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Gateway.Remote;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
@@ -61,6 +63,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<MembershipMessages.LeaseLost>(_ => MayAct(false));
         Command<StillOwned>(_ => OnStillOwned());
         Command<ObservationRecorded>(_ => { });
+        Command<TunnelActor.Stuck>(OnTunnelStuck);
+        Command<EndpointMessages.EndpointOffered>(OnEndpointOffered);
     }
 
     /// <summary>To the parent, again after each recovery until it answers <see cref="Acknowledged"/>: nothing of the instance is left.</summary>
@@ -235,7 +239,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             _scope = product(_scope);
         _steps.End(ended);
         if (ended.Outcome.Problem is null)
-            Observe(new InstanceStepDone(ended.Step, ended.Milliseconds));
+            Observe(new InstanceStepDone(ended.Step, ended.Milliseconds, ended.Outcome.Note));
         Advance();
     }
 
@@ -343,6 +347,25 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     }
 
     private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state), _state.Endpoint is not null, _state.EndReason));
+
+    private void OnTunnelStuck(TunnelActor.Stuck stuck)
+    {
+        if (_state.Status == InstanceStatus.Ready)
+            _seat.Gateway.Tell(new EndpointMessages.MoveEndpoint(_scope.Id, stuck.Reason, stuck.Lasted));
+    }
+
+    private void OnEndpointOffered(EndpointMessages.EndpointOffered offer)
+    {
+        if (_state.Status != InstanceStatus.Ready || offer.From != _state.Endpoint || Postpone())
+            return;
+        Store(SystemContext(), [new InstanceEndpointMoved(offer.From, offer.To, offer.Reason)], () =>
+        {
+            _scope = _scope with { Endpoint = offer.To, Contact = offer.Contact };
+            _seat.Gateway.Tell(new EndpointMessages.OfferTaken(_scope.Id, offer.To));
+            if (_scope.Folder is not null)
+                _scope.Parts.Tunnel.Tell(new TunnelActor.Retarget(_scope.Tunnel, offer.Reason), ActorRefs.NoSender);
+        });
+    }
 
     private void OnContainerRestarted(ContainerActor.ContainerRestarted restarted)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hardshare.Actors.Entities;
+using Hardshare.Actors.Gateway;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
@@ -22,6 +23,9 @@ public sealed record InstanceState
     public DateTimeOffset? Expires { get; init; }
     public PublicEndpoint? Endpoint { get; init; }
     public IReadOnlyList<string> HostKeys { get; init; } = [];
+
+    /// <summary>Since when it is at this endpoint, if it had another one before.</summary>
+    public DateTimeOffset? Moved { get; init; }
     public Firewall Firewall { get; init; } = Firewall.Open;
     public ImmutableSortedDictionary<string, Degradation> Degraded { get; init; } = ImmutableSortedDictionary<string, Degradation>.Empty;
 
@@ -56,6 +60,9 @@ public sealed record InstanceState
                 Expires = e.Expires,
             },
             InstanceReady e => this with { Status = InstanceStatus.Ready, Endpoint = e.Endpoint, HostKeys = e.HostKeys },
+            InstanceEndpointMoved e => this with { Endpoint = e.To, Moved = envelope.At, Degraded = Degraded.Remove(GatewayActor.Part) },
+            // Of the gateway that it is no longer at.
+            InstancePartBroken { Part: GatewayActor.Part } when (envelope.ObservedAt ?? envelope.At) < Moved => this,
             InstanceInitFailed e => this with { Status = InstanceStatus.InitFail, EndReason = $"{e.Step}: {e.Reason}" },
             InstanceTerminating e => this with { Status = InstanceStatus.Terminating, Cause = e.Cause, EndReason = e.Reason },
             InstanceCleanedUp e => this with

@@ -60,6 +60,11 @@ public abstract class PartActor<TOrder, TOutcome> : ReceiveActor, IWithTimers, I
 
     protected bool WasEverUp => _course.WasEverUp;
 
+    protected bool IsUp => _course.IsUp;
+
+    /// <summary>A start or the end has not settled yet.</summary>
+    protected bool IsUnderWay => _course.UnderWay is not null;
+
     /// <summary>Cancelled when the part's end is ordered and when the actor stops.</summary>
     protected CancellationToken Cancellation => _cancellation.Token;
 
@@ -107,6 +112,27 @@ public abstract class PartActor<TOrder, TOutcome> : ReceiveActor, IWithTimers, I
     }
 
     protected void TryAgainIn(TimeSpan delay) => Timers.StartSingleTimer(Retry, new TryAgain(), delay);
+
+    /// <summary>What kept it from working is over: try in a moment rather than when its delay is over. Nothing happens while a start is under way.</summary>
+    protected void TryAgainSoon(TimeSpan delay)
+    {
+        _course.Failures = 0;
+        if (!_course.IsUp && !_course.Ending && _course.UnderWay is null)
+            TryAgainIn(delay);
+    }
+
+    /// <summary>Work by another order from now on. A start that is under way has to settle first; say <see cref="Begin"/> then.</summary>
+    protected void Redirect(TOrder order, string reason)
+    {
+        if (_course.Ending)
+            return;
+        _course.Order = order;
+        _course.IsUp = false;
+        _course.Failures = 0;
+        Broken(reason);
+        if (_course.UnderWay is null)
+            Begin();
+    }
 
     /// <summary>It works, and whoever waits for that learns it.</summary>
     protected void Up()

@@ -4,6 +4,7 @@ using Hardshare.Actors.Deployments.Instances.Folders;
 using Hardshare.Actors.Deployments.Instances.Lifecycle;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Gateway.Remote;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using static Hardshare.Actors.Deployments.Instances.PartMessages;
@@ -46,6 +47,8 @@ public sealed class WarmActor : ReceiveActor, IWithTimers
         Receive<Ended>(OnEnded);
         Receive<EndAgain>(_ => EndNow());
         Receive<PartReport>(OnReport);
+        Receive<TunnelActor.Stuck>(OnTunnelStuck);
+        Receive<EndpointMessages.EndpointOffered>(_ => { });
         Receive<PartGaveUp>(gaveUp => Fail(gaveUp.Reason));
         Receive<ContainerActor.ContainerProgress>(_ => { });
         Receive<ContainerActor.ContainerRestarted>(_ => { });
@@ -101,7 +104,7 @@ public sealed class WarmActor : ReceiveActor, IWithTimers
 
     private async Task<string?> RemoveLeftoversAsync(CancellationToken cancellation)
     {
-        var closed = await _seat.Gateway.Ask<GatewayActor.EndpointClosed>(new GatewayActor.CloseEndpoint(_seat.Slot), cancellation);
+        var closed = await _seat.Gateway.Ask<GatewayActor.EndpointClosed>(_scope.CloseEndpoint, cancellation);
         await _services.Tunnels.DestroyAsync(_seat.Slot, cancellation);
         var destroyed = await _services.Containers.DestroyAsync(_seat.Slot, cancellation);
         await _services.Folders.RemoveAsync(_seat.Slot, cancellation);
@@ -138,6 +141,13 @@ public sealed class WarmActor : ReceiveActor, IWithTimers
             TellParent(ready: false);
         else if (report.Observation is InstancePartRepaired)
             TellParent(ready: true);
+    }
+
+    // Nobody is in there yet: rather than move it is made anew, at a gateway that can be reached.
+    private void OnTunnelStuck(TunnelActor.Stuck stuck)
+    {
+        if (!_making && !_services.Roles.IsGateway)
+            Fail(stuck.Reason);
     }
 
     private void Fail(string problem)

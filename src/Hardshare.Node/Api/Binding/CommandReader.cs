@@ -13,7 +13,7 @@ internal static class CommandReader
     public static (EntityAddress To, ICommand Command) Read(ApiCall call, JsonBody body)
     {
         var command = MessageReader.Read<ICommand>(body);
-        if (command is ClaimDeployment or RecordToken)
+        if (command is ClaimDeployment or RecordToken or IGatewayCommand)
         {
             throw ApiException.Of(
                 new Rejected(RejectionCode.NotPermitted, $"{Manifests.Of(command.GetType())} is sent within the workspace only"),

@@ -44,6 +44,14 @@ public sealed record InstanceScope(
     /// <summary>What its parts are called: container, tunnel, folder, public port.</summary>
     public InstanceId Id => Warm ?? Order.Instance;
 
+    /// <summary>Whose the public port is. Parts that are kept ready have no history of their own.</summary>
+    public EndpointOwner EndpointOwner => new(Deployment, Order.User.Length == 0 ? null : Order.Instance);
+
+    public GatewayActor.CloseEndpoint CloseEndpoint => new(Id, Endpoint) { Owner = EndpointOwner };
+
+    /// <summary>Where the tunnel goes; only once there is a folder and an endpoint.</summary>
+    public TunnelSpec Tunnel => new(Id, Contact!, Endpoint!.Loopback, Folder!.SshSocket, Folder.TunnelPrivateKey);
+
     /// <summary>What the owner's commands find in their environment.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {

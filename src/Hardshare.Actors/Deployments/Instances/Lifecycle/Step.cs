@@ -6,8 +6,10 @@ namespace Hardshare.Actors.Deployments.Instances.Lifecycle;
 /// </summary>
 public sealed record Step(string Name, IReadOnlyList<string> After, Func<InstanceScope, CancellationToken, Task<StepOutcome>> RunAsync);
 
-/// <summary>How a step ended: with what the steps after it need, or with a problem in words that name the cause and what to do.</summary>
-public sealed record StepOutcome(string? Problem = null, Func<InstanceScope, InstanceScope>? Product = null)
+/// <summary>
+/// How a step ended: with what the steps after it need, or with a problem in words that name the cause and what to do. <paramref name="Note"/> is for the history alone.
+/// </summary>
+public sealed record StepOutcome(string? Problem = null, Func<InstanceScope, InstanceScope>? Product = null, string? Note = null)
 {
     public static StepOutcome Done { get; } = new();
 

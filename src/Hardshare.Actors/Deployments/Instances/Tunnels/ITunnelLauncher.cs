@@ -12,6 +12,11 @@ public interface ITunnelLauncher
     /// <summary>Find the process that an earlier node process started, or <see cref="TunnelGone"/>.</summary>
     Task<TunnelOutcome> AdoptAsync(TunnelSpec spec, CancellationToken cancellation);
 
+    /// <summary>
+    /// Completes when the gateway, which could not be reached, takes connections again. It is looked at twice a second, once for all tunnels there. Of one that can be reached all the while it never completes.
+    /// </summary>
+    Task ReturnsAsync(GatewayContact gateway, CancellationToken cancellation);
+
     /// <summary>End the instance's process, if any, and remove its key and files.</summary>
     Task DestroyAsync(InstanceId instance, CancellationToken cancellation);
 }

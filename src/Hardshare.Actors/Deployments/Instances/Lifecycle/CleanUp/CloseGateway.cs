@@ -9,7 +9,7 @@ internal static class CloseGateway
 
     public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
     {
-        var closed = await scope.Gateway.Ask<GatewayActor.EndpointClosed>(new GatewayActor.CloseEndpoint(scope.Id), cancellation);
-        return new StepOutcome(closed.Problem, s => s with { Traffic = closed.Counts });
+        var closed = await scope.Gateway.Ask<GatewayActor.EndpointClosed>(scope.CloseEndpoint, cancellation);
+        return new StepOutcome(closed.Problem, s => s with { Traffic = closed.Counts }, closed.Note);
     }
 }

@@ -9,7 +9,10 @@ internal static class OpenGateway
 
     public static async Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
     {
-        var order = new GatewayActor.OpenEndpoint(scope.Id, scope.Folder!.TunnelPublicKey, scope.Endpoint, scope.Firewall, scope.Instance);
+        var order = new GatewayActor.OpenEndpoint(scope.Id, scope.Folder!.TunnelPublicKey, scope.Endpoint, scope.Firewall, scope.Instance)
+        {
+            Owner = scope.EndpointOwner,
+        };
         var answer = await scope.Gateway.Ask<GatewayActor.EndpointAnswer>(order, cancellation);
         return answer.Problem is { } problem
             ? StepOutcome.Failed(problem)

@@ -7,10 +7,6 @@ internal static class OpenTunnel
 {
     public const string Name = "tunnel";
 
-    public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation)
-    {
-        var folder = scope.Folder!;
-        var spec = new TunnelSpec(scope.Id, scope.Contact!, scope.Endpoint!.Loopback, folder.SshSocket, folder.TunnelPrivateKey);
-        return PartSteps.StartAsync(scope.Parts.Tunnel, new TunnelActor.OpenTunnel(spec), cancellation);
-    }
+    public static Task<StepOutcome> RunAsync(InstanceScope scope, CancellationToken cancellation) =>
+        PartSteps.StartAsync(scope.Parts.Tunnel, new TunnelActor.OpenTunnel(scope.Tunnel), cancellation);
 }

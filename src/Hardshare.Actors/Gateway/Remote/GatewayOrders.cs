@@ -1,0 +1,67 @@
+using Hardshare.Actors.Inbox;
+using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+
+namespace Hardshare.Actors.Gateway.Remote;
+
+/// <summary>Sends orders to gateways, and finds the one of several that takes one.</summary>
+internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, TimeProvider time)
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReachLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForTheInbox = TimeSpan.FromSeconds(3);
+    private long _last;
+
+    /// <summary>The time of an order: later than that of every one before.</summary>
+    public DateTimeOffset Next()
+    {
+        while (true)
+        {
+            var last = Volatile.Read(ref _last);
+            var ticks = Math.Max(time.GetUtcNow().UtcTicks, last + 1);
+            if (Interlocked.CompareExchange(ref _last, ticks, last) == last)
+                return new DateTimeOffset(ticks, TimeSpan.Zero);
+        }
+    }
+
+    public async Task<IReply> SendAsync(string gateway, IGatewayCommand command, TimeSpan limit, CancellationToken cancellation)
+    {
+        var envelope = new CommandEnvelope(EntityAddress.Node(gateway), command, CommandId.New(), Principal.Node(node), time.GetUtcNow() + limit);
+        try
+        {
+            return await inbox.Ask<IReply>(new InboxActor.Deliver(gateway, envelope), limit + ForTheInbox, cancellation);
+        }
+        catch (AskTimeoutException)
+        {
+            return new Rejected(RejectionCode.Timeout, $"gateway {gateway} did not answer in time");
+        }
+    }
+
+    public OpenGatewayEndpoint Open(GatewayActor.OpenEndpoint order, PublicEndpoint? previous) => new(
+        order.Instance, order.Owner!.Deployment, order.Owner.Instance, order.TunnelKey, previous, order.Firewall, Next());
+
+    /// <summary>Have it opened at the first of these gateways that can be reached from here and takes it.</summary>
+    public async Task<Placement> PlaceAsync(GatewayActor.OpenEndpoint order, IReadOnlyList<GatewayPeer> candidates, string none, CancellationToken cancellation)
+    {
+        var answers = await Task.WhenAll(candidates.Select(peer => AnswersAsync(peer, cancellation)));
+        var problem = none;
+        foreach (var (peer, _) in candidates.Zip(answers).Where(pair => pair.Second))
+        {
+            var reply = await SendAsync(peer.Name, Open(order, null), Limit, cancellation);
+            if (reply is GatewayEndpointOpened opened)
+                return new Placement(peer, opened, null);
+            problem = $"gateway {peer.Name}: {(reply as Rejected)?.Message ?? reply.ToString()}";
+        }
+        return new Placement(null, null, problem);
+    }
+
+    public Task<bool> AnswersAsync(GatewayPeer peer, CancellationToken cancellation) =>
+        reach.AnswersAsync(peer.Card.SshAddress, peer.Card.SshPort, ReachLimit, cancellation);
+
+    public Task<bool> AnswersAsync(PublicEndpoint endpoint, CancellationToken cancellation) => reach.AnswersAsync(endpoint.Address, endpoint.Port, ReachLimit, cancellation);
+
+    /// <summary>Where it was opened, or why nowhere.</summary>
+    public sealed record Placement(GatewayPeer? Peer, GatewayEndpointOpened? Opened, string? Problem);
+}

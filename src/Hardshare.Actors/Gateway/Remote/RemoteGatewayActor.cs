@@ -1,0 +1,398 @@
+using Hardshare.Actors.Directory;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+using static Hardshare.Actors.Gateway.GatewayActor;
+using static Hardshare.Actors.Gateway.Remote.EndpointMessages;
+
+namespace Hardshare.Actors.Gateway.Remote;
+
+/// <summary>
+/// Stands at /gateway on a host that is no gateway itself: finds each instance one of the workspace's gateways, and has it do there what it would do here. Parent: the node. Persists nothing: an instance knows its
+/// endpoint, and its gateway is told again whatever it has when either process was another one. One order at a time is under way for an instance. It moves an instance whose gateway cannot be reached while another one
+/// can; while none can it keeps what it has. On restart it inherits; on stop everything stays open.
+/// </summary>
+public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KnowsAllAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OfferLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>A gateway that can be reached may yet make a tunnel.</summary>
+    private static readonly TimeSpan PatienceWithReachable = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time;
+    private readonly GatewayPeers _peers;
+    private readonly GatewayOrders _orders;
+    private readonly KeptLists _lists;
+    private readonly GoneGateways _gone;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Dictionary<InstanceId, RemoteEndpoint> _endpoints = [];
+
+    public RemoteGatewayActor(NodeServices services, ClusterServices cluster, IActorRef inbox, IActorRef directory)
+    {
+        _time = services.Time;
+        _peers = new GatewayPeers(cluster.Standing);
+        _orders = new GatewayOrders(services.Node.Name, inbox, services.Reach, services.Time);
+        _lists = new KeptLists(_orders, directory, services.Time, _cancellation.Token);
+        _gone = new GoneGateways(_orders, services.Time, _cancellation.Token);
+        Receive<OpenEndpoint>(Open);
+        Receive<SetFirewall>(ChangeFirewall);
+        Receive<CloseEndpoint>(Close);
+        Receive<MoveEndpoint>(move => Move(move.Instance, $"the tunnel there cannot be made: {move.Reason}", move.Lasted >= PatienceWithReachable));
+        Receive<OfferTaken>(OnOfferTaken);
+        Receive<ProbeEndpoint>(Probe);
+        Receive<Placed>(OnPlaced);
+        Receive<Said>(OnSaid);
+        Receive<ClosedAll>(OnClosedAll);
+        Receive<ClosedBehind>(closed => AddPast(closed.Instance, closed.Reply));
+        Receive<KeptLists.Told>(told => _lists.On(told));
+        Receive<GoneGateways.Looked>(looked => OnLooked(looked));
+        Receive<DirectoryMessages.InstanceChanged>(changed => _peers.On(changed.View));
+        Receive<Membership.MembershipMessages.MembersChanged>(_ => Look());
+        Receive<LookNow>(_ => Look());
+        Receive<ForgetOthers>(_ => Timers.StartSingleTimer("all", new KnowsAll(), KnowsAllAfter));
+        Receive<KnowsAll>(_ => _lists.Begin());
+        Receive<GetHealth>(_ => Sender.Tell(new Health(_peers.Candidates().Count > 0 ? null : _peers.WhyNone())));
+        Receive<Inherit>(OnInherit);
+    }
+
+    private sealed record LookNow;
+
+    private sealed record KnowsAll;
+
+    private sealed record Placed(InstanceId Instance, string? Reason, int Revision, GatewayOrders.Placement Placement);
+
+    private sealed record Said(InstanceId Instance, int Revision, Guid Process, IReply Reply);
+
+    private sealed record ClosedAll(InstanceId Instance, RelayCounts Counts, string? Note);
+
+    private sealed record ClosedBehind(InstanceId Instance, IReply Reply);
+
+    private sealed record Inherit(IReadOnlyList<KeyValuePair<InstanceId, RemoteEndpoint>> Endpoints, bool KnowsAll);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("look", new LookNow(), LookEvery);
+
+    protected override void PreRestart(Exception reason, object? message)
+    {
+        Self.Tell(new Inherit([.. _endpoints], _lists.HasBegun));
+        if (message is OpenEndpoint)
+            Sender.Tell(new EndpointAnswer(null, null, $"the search for a gateway failed: {reason.Message}"));
+        else if (message is CloseEndpoint)
+            Sender.Tell(new EndpointClosed(new RelayCounts(0, 0, 0), null, $"not closed: {reason.Message}"));
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        _cancellation.Cancel();
+        _cancellation.Dispose();
+    }
+
+    // What came before this message, from the mailbox, is newer.
+    private void OnInherit(Inherit before)
+    {
+        foreach (var (instance, endpoint) in before.Endpoints)
+        {
+            endpoint.IsBusy = false;
+            if (_endpoints.TryAdd(instance, endpoint) && endpoint.Current is null)
+                Place(instance, endpoint);
+            if (endpoint.Closers.Count > 0)
+                CloseNow(instance, endpoint);
+        }
+        if (before.KnowsAll)
+            _lists.Begin();
+    }
+
+    private void Open(OpenEndpoint order)
+    {
+        if (!_endpoints.TryGetValue(order.Instance, out var endpoint))
+            _endpoints[order.Instance] = endpoint = new RemoteEndpoint(order);
+        else if (endpoint.Closers.Count > 0)
+        {
+            Sender.Tell(new EndpointAnswer(null, null, "its public port is just being closed; try again in a moment"));
+            return;
+        }
+        else
+            TakeUp(order, endpoint);
+        if (endpoint.Current is not { } current)
+        {
+            endpoint.Openers.Add(Sender);
+            Place(order.Instance, endpoint);
+        }
+        else if (order.Previous is null)
+        {
+            // It is only beginning, and nobody has come in yet: what it is told is so.
+            endpoint.Openers.Add(Sender);
+            Say(order.Instance, endpoint);
+            if (!endpoint.IsBusy)
+                Answer(endpoint, new EndpointAnswer(null, null, $"gateway {current.Gateway} is away"));
+        }
+        else if (_peers.Find(current.Gateway) is { } peer)
+        {
+            // It is told as soon as it can be; the tunnel's key is there already.
+            Sender.Tell(new EndpointAnswer(current, peer.Card.ContactOf(peer.Name), null));
+            Say(order.Instance, endpoint);
+        }
+        else
+        {
+            var reason = $"gateway {current.Gateway} is no longer one of the workspace's";
+            Sender.Tell(new EndpointAnswer(null, null, reason));
+            Move(order.Instance, reason, isSure: true);
+        }
+    }
+
+    private void TakeUp(OpenEndpoint order, RemoteEndpoint endpoint)
+    {
+        if (order.Previous is { } previous && previous != endpoint.Current)
+        {
+            if (endpoint.Offer?.To == previous)
+                OnOfferTaken(new OfferTaken(order.Instance, previous));
+            else
+                endpoint.Current = previous;
+        }
+        endpoint.Change(order);
+    }
+
+    private void Place(InstanceId instance, RemoteEndpoint endpoint, string? reason = null, GatewayPeer? doubted = null)
+    {
+        if (endpoint.IsBusy)
+            return;
+        endpoint.IsBusy = true;
+        var (revision, candidates, none) = (endpoint.Revision, _peers.Candidates(endpoint.Current?.Gateway), _peers.WhyNone());
+        PlaceAsync(endpoint.Order, candidates, none, doubted).PipeTo(
+            Self, success: placement => new Placed(instance, reason, revision, placement),
+            failure: e => new Placed(instance, reason, revision, new GatewayOrders.Placement(null, null, e.Message)));
+    }
+
+    private async Task<GatewayOrders.Placement> PlaceAsync(OpenEndpoint order, IReadOnlyList<GatewayPeer> candidates, string none, GatewayPeer? doubted) =>
+        doubted is not null && await _orders.AnswersAsync(doubted, _cancellation.Token)
+            ? new GatewayOrders.Placement(null, null, $"gateway {doubted.Name} can be reached")
+            : await _orders.PlaceAsync(order, candidates, none, _cancellation.Token);
+
+    private void OnPlaced(Placed placed)
+    {
+        if (!_endpoints.TryGetValue(placed.Instance, out var endpoint))
+            return; // The lists have it closed.
+        endpoint.IsBusy = false;
+        if (placed.Placement is not { Peer: { } peer, Opened: { } opened })
+            OnNotPlaced(placed, endpoint);
+        else if (endpoint.Current is not { } current)
+        {
+            endpoint.Current = opened.Endpoint;
+            endpoint.SaidTo = endpoint.Revision == placed.Revision ? peer.Card.Process : null;
+            Answer(endpoint, new EndpointAnswer(opened.Endpoint, ContactOf(peer, opened), null));
+        }
+        else if (current.Gateway != peer.Name && endpoint.Closers.Count == 0)
+        {
+            (endpoint.OfferedBy, endpoint.OfferedAt) = (peer.Card.Process, _time.GetUtcNow());
+            endpoint.Offer = new EndpointOffered(current, opened.Endpoint, ContactOf(peer, opened), placed.Reason ?? "it moves");
+            endpoint.Order.Reports.Tell(endpoint.Offer);
+        }
+        GoOn(placed.Instance, endpoint);
+    }
+
+    private void OnNotPlaced(Placed placed, RemoteEndpoint endpoint)
+    {
+        if (endpoint.Current is not null)
+        {
+            Context.GetLogger().Debug("instance {0} stays at its gateway: {1}", placed.Instance, placed.Placement.Problem);
+            return;
+        }
+        Answer(endpoint, new EndpointAnswer(null, null, placed.Placement.Problem));
+        if (endpoint.Closers.Count > 0)
+            return;
+        _endpoints.Remove(placed.Instance);
+        // One that did not answer in time may have opened it all the same.
+        _lists.Changed();
+    }
+
+    private static Deployments.Instances.Tunnels.GatewayContact ContactOf(GatewayPeer peer, GatewayEndpointOpened opened) =>
+        new(peer.Name, opened.SshAddress, opened.SshPort, opened.SshUser, opened.HostKey);
+
+    private static void Answer(RemoteEndpoint endpoint, EndpointAnswer answer)
+    {
+        foreach (var opener in endpoint.Openers)
+            opener.Tell(answer);
+        endpoint.Openers.Clear();
+    }
+
+    /// <summary>What came while an order was under way.</summary>
+    private void GoOn(InstanceId instance, RemoteEndpoint endpoint)
+    {
+        if (endpoint.Closers.Count > 0)
+            CloseNow(instance, endpoint);
+        else
+            Say(instance, endpoint);
+    }
+
+    private void Say(InstanceId instance, RemoteEndpoint endpoint)
+    {
+        if (endpoint.IsBusy || endpoint.Current is not { } current || _peers.Find(current.Gateway) is not { Alive: true } peer || endpoint.SaidTo == peer.Card.Process)
+            return;
+        endpoint.IsBusy = true;
+        var (revision, process) = (endpoint.Revision, peer.Card.Process);
+        _orders.SendAsync(peer.Name, _orders.Open(endpoint.Order, current), GatewayOrders.Limit, _cancellation.Token).PipeTo(
+            Self, success: reply => new Said(instance, revision, process, reply),
+            failure: e => new Said(instance, revision, process, new Rejected(RejectionCode.Unavailable, e.Message)));
+    }
+
+    private void OnSaid(Said said)
+    {
+        if (!_endpoints.TryGetValue(said.Instance, out var endpoint))
+            return;
+        endpoint.IsBusy = false;
+        if (said.Reply is GatewayEndpointOpened && endpoint.Revision == said.Revision)
+            endpoint.SaidTo = said.Process;
+        if (endpoint.Closers.Count > 0 || endpoint.Revision != said.Revision)
+        {
+            GoOn(said.Instance, endpoint);
+            return;
+        }
+        if (endpoint.Openers.Count > 0)
+            Answer(endpoint, said.Reply is GatewayEndpointOpened opened && _peers.Find(opened.Endpoint.Gateway) is { } peer
+                ? new EndpointAnswer(endpoint.Current, ContactOf(peer, opened), null)
+                : new EndpointAnswer(null, null, (said.Reply as Rejected)?.Message ?? "its gateway is gone"));
+        if (said.Reply is Rejected { Code: RejectionCode.Conflict } refused)
+            Move(said.Instance, $"gateway {endpoint.Current?.Gateway}: {refused.Message}", isSure: true);
+    }
+
+    private void ChangeFirewall(SetFirewall order)
+    {
+        if (!_endpoints.TryGetValue(order.Instance, out var endpoint))
+            return;
+        endpoint.Change(endpoint.Order with { Firewall = order.Firewall });
+        Say(order.Instance, endpoint);
+    }
+
+    /// <param name="instance">Whose.</param>
+    /// <param name="reason">For the history.</param>
+    /// <param name="isSure">It is of no use to look whether its gateway can be reached.</param>
+    private void Move(InstanceId instance, string reason, bool isSure)
+    {
+        if (!_endpoints.TryGetValue(instance, out var endpoint) || endpoint is { IsBusy: true } or { Current: null } or { Offer: not null } || endpoint.Closers.Count > 0)
+            return;
+        var now = _time.GetUtcNow();
+        if (now < endpoint.NotBefore || _peers.Candidates(endpoint.Current.Gateway).Count == 0)
+            return;
+        Place(instance, endpoint, reason, isSure ? null : _peers.Find(endpoint.Current.Gateway));
+    }
+
+    private void OnOfferTaken(OfferTaken taken)
+    {
+        if (!_endpoints.TryGetValue(taken.Instance, out var endpoint) || endpoint.Offer is not { } offer || offer.To != taken.At)
+            return;
+        (endpoint.Current, endpoint.SaidTo, endpoint.Offer) = (offer.To, endpoint.OfferedBy, null);
+        endpoint.RestAt(_time.GetUtcNow());
+        _lists.Changed();
+        if (_peers.Find(offer.From.Gateway) is { Alive: true } && endpoint.Order.Owner is { } owner)
+            _orders.SendAsync(offer.From.Gateway, new CloseGatewayEndpoint(taken.Instance, owner.Deployment), GatewayOrders.Limit, _cancellation.Token)
+                .PipeTo(Self, success: reply => new ClosedBehind(taken.Instance, reply), failure: e => new ClosedBehind(taken.Instance, new Rejected(RejectionCode.Unavailable, e.Message)));
+    }
+
+    private void AddPast(InstanceId instance, IReply reply)
+    {
+        if (reply is GatewayEndpointClosed closed && _endpoints.TryGetValue(instance, out var endpoint))
+            endpoint.Past = new RelayCounts(endpoint.Past.BytesIn + closed.BytesIn, endpoint.Past.BytesOut + closed.BytesOut, 0);
+    }
+
+    private void Close(CloseEndpoint order)
+    {
+        if (!_endpoints.TryGetValue(order.Instance, out var endpoint))
+        {
+            if (order is not { At: { } at, Owner: { } owner })
+            {
+                Sender.Tell(new EndpointClosed(new RelayCounts(0, 0, 0), null));
+                return;
+            }
+            // Of an instance that this node has taken over: nobody but its gateway knows of it.
+            endpoint = new RemoteEndpoint(new OpenEndpoint(order.Instance, "", at, Firewall.Closed, ActorRefs.Nobody) { Owner = owner });
+            _endpoints[order.Instance] = endpoint;
+        }
+        endpoint.Closers.Add(Sender);
+        Answer(endpoint, new EndpointAnswer(null, null, "it is being closed"));
+        if (!endpoint.IsBusy)
+            CloseNow(order.Instance, endpoint);
+    }
+
+    private void CloseNow(InstanceId instance, RemoteEndpoint endpoint)
+    {
+        endpoint.IsBusy = true;
+        string[] places = [.. new[] { endpoint.Current?.Gateway, endpoint.Offer?.To.Gateway }.OfType<string>().Distinct()];
+        var away = places.Where(place => _peers.Find(place) is not { Alive: true }).ToArray();
+        var past = endpoint.Past;
+        CloseAllAsync(instance, endpoint.Order.Owner?.Deployment ?? default, [.. places.Except(away)], away, past).PipeTo(
+            Self, failure: e => new ClosedAll(instance, past, e.Message));
+    }
+
+    private async Task<ClosedAll> CloseAllAsync(InstanceId instance, DeploymentId deployment, string[] places, string[] away, RelayCounts counts)
+    {
+        var left = away.ToList();
+        foreach (var place in places)
+        {
+            if (await _orders.SendAsync(place, new CloseGatewayEndpoint(instance, deployment), GatewayOrders.Limit, _cancellation.Token) is GatewayEndpointClosed closed)
+                counts = new RelayCounts(counts.BytesIn + closed.BytesIn, counts.BytesOut + closed.BytesOut, 0);
+            else
+                left.Add(place);
+        }
+        return new ClosedAll(instance, counts, left.Count == 0 ? null : $"gateway {string.Join(" and ", left)} cannot be reached and closes its public port when it is back");
+    }
+
+    private void OnClosedAll(ClosedAll closed)
+    {
+        if (!_endpoints.Remove(closed.Instance, out var endpoint))
+            return;
+        _lists.Changed();
+        foreach (var closer in endpoint.Closers)
+            closer.Tell(new EndpointClosed(closed.Counts, null, closed.Note));
+    }
+
+    private void Probe(ProbeEndpoint probe)
+    {
+        var gateway = _endpoints.GetValueOrDefault(probe.Instance)?.Current?.Gateway;
+        ProbeAsync(probe, gateway).PipeTo(Sender, Self, success: problem => new EndpointProbed(problem), failure: e => new EndpointProbed(e.Message));
+    }
+
+    private async Task<string?> ProbeAsync(ProbeEndpoint probe, string? gateway)
+    {
+        if (gateway is null)
+            return "it has no gateway";
+        for (var begun = _time.GetTimestamp(); ;)
+        {
+            var left = probe.Limit - _time.GetElapsedTime(begun);
+            var reply = await _orders.SendAsync(gateway, new ProbeGatewayEndpoint(probe.Instance, probe.HostKey), left < ProbeLimit ? left : ProbeLimit, _cancellation.Token);
+            if (reply is GatewayEndpointProbed { Problem: null })
+                return null;
+            if (_time.GetElapsedTime(begun) + LookEvery >= probe.Limit)
+                return (reply as GatewayEndpointProbed)?.Problem ?? (reply as Rejected)?.Message ?? "the gateway did not answer";
+            await Task.Delay(LookEvery, _time, _cancellation.Token);
+        }
+    }
+
+    private void Look()
+    {
+        var now = _time.GetUtcNow();
+        foreach (var (instance, endpoint) in _endpoints)
+        {
+            if (endpoint.Offer is { } offer && now - endpoint.OfferedAt > OfferLimit)
+            {
+                endpoint.Offer = null;
+                _lists.Changed();
+            }
+            Say(instance, endpoint);
+        }
+        _lists.Tell(_peers, _endpoints, Self);
+        _gone.Look(_peers, _endpoints.Values, Self);
+    }
+
+    private void OnLooked(GoneGateways.Looked looked)
+    {
+        if (_gone.Judge(looked) is not { } reason)
+            return;
+        foreach (var (instance, _) in _endpoints.Where(pair => pair.Value.Current?.Gateway == looked.Gateway).ToArray())
+            Move(instance, reason, isSure: true);
+    }
+}

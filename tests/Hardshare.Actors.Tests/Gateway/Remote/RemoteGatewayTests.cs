@@ -1,0 +1,215 @@
+using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Tests.Node;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
+using Hardshare.Contracts.Deployments;
+
+namespace Hardshare.Actors.Tests.Gateway.Remote;
+
+/// <summary>A host that is no gateway, and two gateways that are no hosts.</summary>
+public sealed class RemoteGatewayTests : IAsyncLifetime
+{
+    private readonly InstanceId _instance = InstanceId.New();
+    private ClusterFixture _lab = null!;
+    private DeploymentId _deployment;
+
+    private ClusterNode Bench => _lab["bench"];
+
+    public async Task InitializeAsync()
+    {
+        _lab = await ClusterFixture.StartBehindGatewaysAsync("bench", "one", "two");
+        _deployment = await Bench.RegisterAsync();
+    }
+
+    public async Task DisposeAsync() => await _lab.DisposeAsync();
+
+    [Fact]
+    public async Task Instance_of_a_host_that_is_no_gateway_is_reached_through_one_that_is()
+    {
+        var (gateway, endpoint) = await LaunchAsync();
+        endpoint.Address.ShouldBe($"public-{gateway}");
+        var seen = _lab[gateway].Host;
+        seen.Routes[_instance].Port.ShouldBe(endpoint.Port);
+        seen.Grants.ShouldHaveSingleItem().Guest!.Node.ShouldBe("bench");
+        Bench.Host.Tunnels.Specs[_instance].Gateway.ShouldBe(seen.Contact);
+        Bench.Host.Routes.ShouldBeEmpty();
+
+        (await Bench.SendAsync(EntityAddress.Of(_instance), new FlushFirewall())).ShouldBeOfType<Done>();
+        await _lab.EventuallyAsync(() => Task.FromResult(seen.Routes[_instance].Firewall == Firewall.Closed));
+        await EndAsync();
+        seen.Routes.ShouldBeEmpty();
+        seen.Grants.ShouldBeEmpty();
+        History().OfType<InstanceCleanedUp>().ShouldHaveSingleItem().ShouldBe(new InstanceCleanedUp([], 10, 20), new CleanedUpComparer());
+    }
+
+    [Fact]
+    public async Task What_the_gateway_sees_of_users_connections_is_in_the_instance_s_history()
+    {
+        var (gateway, _) = await LaunchAsync();
+        var ended = new InstanceConnectionClosed("198.51.100.7:50000", 1, 2, 3);
+        await _lab[gateway].Host.Connections.Writer.WriteAsync(new EndedConnection(_instance, ended));
+        await _lab.EventuallyAsync(() => Task.FromResult(History().Contains(ended)));
+    }
+
+    [Fact]
+    public async Task Instance_whose_gateway_cannot_be_reached_any_more_moves_to_another_and_the_one_before_forgets_it()
+    {
+        var (gateway, before) = await LaunchAsync();
+        var other = Other(gateway);
+        CutOff(gateway);
+        await MovedAsync(other);
+
+        var moved = History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem();
+        (moved.From, moved.To.Address).ShouldBe((before, $"public-{other}"));
+        moved.Reason.ShouldContain("cut off");
+        Bench.Host.Tunnels.Specs[_instance].Gateway.Name.ShouldBe(other);
+        await _lab.EventuallyAsync(() => Task.FromResult(_lab[gateway].Host.Routes.IsEmpty && _lab[gateway].Host.Grants.Count == 0), "the gateway before has forgotten it");
+        _lab[other].Host.Routes.Keys.ShouldBe([_instance]);
+    }
+
+    [Fact]
+    public async Task Instance_stays_where_it_is_while_no_other_gateway_can_be_reached_and_works_again_once_its_own_can()
+    {
+        var (gateway, before) = await LaunchAsync();
+        _lab.Reach.Cut($"ssh-{Other(gateway)}");
+        CutOff(gateway);
+        await _lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Attempts.Count >= 6), "it goes on trying");
+        (await Bench.InstanceAsync(_instance))!.Degraded.ShouldHaveSingleItem().Part.ShouldBe("tunnel");
+
+        Bench.Host.Tunnels.Unreachable.Clear();
+        await Bench.Host.Tunnels.Returns.Writer.WriteAsync(true);
+        await _lab.EventuallyAsync(async () => (await Bench.InstanceAsync(_instance))!.Degraded.Count == 0);
+        (await Bench.InstanceAsync(_instance))!.Endpoint.ShouldBe(before);
+        History().OfType<InstanceEndpointMoved>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Gateway_whose_node_is_killed_keeps_its_users_and_is_told_again_what_it_has_when_it_is_back()
+    {
+        var (gateway, before) = await LaunchAsync();
+        await _lab[gateway].KillAsync();
+        await AwayAsync(gateway);
+        var seen = _lab[gateway].Host;
+        seen.Routes[_instance] = seen.Routes[_instance] with { Firewall = Firewall.Closed };
+
+        await _lab.BeginAsync(gateway);
+        await _lab.EventuallyAsync(() => Task.FromResult(seen.Routes[_instance].Firewall.Default == FirewallAction.Accept), "it was told again");
+        seen.Grants.ShouldHaveSingleItem();
+        (await Bench.InstanceAsync(_instance))!.Endpoint.ShouldBe(before);
+        History().OfType<InstanceEndpointMoved>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Gateway_without_a_lease_at_whose_public_address_nothing_answers_is_left()
+    {
+        var (gateway, _) = await LaunchAsync();
+        await _lab[gateway].KillAsync();
+        _lab.Reach.Cut($"public-{gateway}");
+        await MovedAsync(Other(gateway));
+        History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem().Reason.ShouldContain("nothing answers at");
+    }
+
+    [Fact]
+    public async Task End_while_the_gateway_is_away_is_not_held_up_and_the_gateway_closes_the_port_when_it_is_back()
+    {
+        var (gateway, _) = await LaunchAsync();
+        await _lab[gateway].KillAsync();
+        await AwayAsync(gateway);
+        await EndAsync();
+        History().OfType<InstanceStepDone>().ShouldContain(done => done.Step == "close gateway" && done.Detail!.Contains(gateway, StringComparison.Ordinal));
+        (await Bench.DeploymentAsync(_deployment))!.LockReason.ShouldBeNull();
+
+        _lab[gateway].Host.Routes.ShouldNotBeEmpty();
+        await _lab.BeginAsync(gateway);
+        await _lab.EventuallyAsync(() => Task.FromResult(_lab[gateway].Host.Routes.IsEmpty && _lab[gateway].Host.Grants.Count == 0), "it is closed");
+    }
+
+    [Fact]
+    public async Task Host_that_was_killed_finds_its_endpoint_again_and_what_ended_meanwhile_is_closed()
+    {
+        var (gateway, before) = await LaunchAsync();
+        var seen = _lab[gateway].Host;
+        await Bench.KillAsync();
+        // As an order would have left it whose answer never came.
+        var orphan = InstanceId.New();
+        seen.Grants = [.. seen.Grants, new TunnelGrant(orphan, "ecdsa AAAA orphan", GatewayActor.LoopbackOf(22009), new Guest("bench", _deployment, DateTimeOffset.UnixEpoch))];
+        seen.Routes[orphan] = seen.Routes[_instance] with { Instance = orphan, Port = 22009 };
+        await _lab[gateway].KillAsync();
+        await _lab.BeginAsync(gateway);
+        await _lab.BeginAsync("bench");
+
+        await _lab.EventuallyAsync(() => Task.FromResult(!seen.Routes.ContainsKey(orphan)), "nobody has the orphan");
+        seen.Grants.ShouldHaveSingleItem().Instance.ShouldBe(_instance);
+        (await Bench.InstanceAsync(_instance))!.Endpoint.ShouldBe(before);
+        Bench.Host.Tunnels.Adoptions.ShouldBe(1);
+        await EndAsync();
+        seen.Routes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Launch_finds_the_gateway_that_can_be_reached()
+    {
+        _lab.Reach.Cut("ssh-one");
+        (await LaunchAsync()).Gateway.ShouldBe("two");
+    }
+
+    [Fact]
+    public async Task Launch_where_no_gateway_can_be_reached_fails_and_says_so()
+    {
+        _lab.Reach.Cut("ssh-one");
+        _lab.Reach.Cut("ssh-two");
+        (await Bench.LaunchAsync(_deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(_instance) is { Status: InstanceStatus.InitFail, Ended: not null });
+        (await Bench.InstanceAsync(_instance))!.EndReason.ShouldBe("gateway: no gateway of the workspace can be reached from this host");
+    }
+
+    [Fact]
+    public async Task Users_cannot_give_gateways_orders()
+    {
+        var order = new OpenGatewayEndpoint(_instance, _deployment, null, "ecdsa AAAA mine", null, Firewall.Open, TimeProvider.System.GetUtcNow());
+        foreach (var node in new[] { "bench", "one" })
+            (await _lab[node].SendAsync(EntityAddress.Node("one"), order)).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.NotPermitted);
+        _lab["one"].Host.Routes.ShouldBeEmpty();
+    }
+
+    private async Task<(string Gateway, PublicEndpoint Endpoint)> LaunchAsync()
+    {
+        (await Bench.LaunchAsync(_deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(_instance) is { Status: not InstanceStatus.Init });
+        var view = (await Bench.InstanceAsync(_instance))!;
+        view.Status.ShouldBe(InstanceStatus.Ready, view.EndReason);
+        return (view.Endpoint!.Gateway, view.Endpoint);
+    }
+
+    private async Task EndAsync()
+    {
+        (await Bench.SendAsync(EntityAddress.Of(_instance), new TerminateInstance())).ShouldBeOfType<Done>();
+        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
+    }
+
+    private static string Other(string gateway) => gateway == "one" ? "two" : "one";
+
+    private void CutOff(string gateway)
+    {
+        _lab.Reach.Cut($"ssh-{gateway}");
+        Bench.Host.Tunnels.Unreachable[gateway] = "cut off";
+        Bench.Host.Tunnels.Break(_instance, "cut off");
+    }
+
+    private Task MovedAsync(string gateway) => _lab.EventuallyAsync(
+        async () => await Bench.InstanceAsync(_instance) is { Status: InstanceStatus.Ready, Degraded.Count: 0 } view && view.Endpoint!.Gateway == gateway, $"it is at {gateway}");
+
+    private Task AwayAsync(string node) => _lab.EventuallyAsync(
+        async () => (await Bench.NodesAsync()).Single(one => one.Name == node).Status != MemberStatus.Up, $"{node} is away");
+
+    private IReadOnlyList<IEvent> History() => _lab.History(_instance.PersistenceIdOn(_deployment));
+
+    private sealed class CleanedUpComparer : IEqualityComparer<InstanceCleanedUp>
+    {
+        public bool Equals(InstanceCleanedUp? x, InstanceCleanedUp? y) =>
+            x!.Problems.SequenceEqual(y!.Problems) && (x.BytesIn, x.BytesOut) == (y.BytesIn, y.BytesOut);
+
+        public int GetHashCode(InstanceCleanedUp one) => 0;
+    }
+}
