@@ -19,6 +19,8 @@ public sealed class FakeTunnels : ITunnelLauncher
     /// <summary>Starts wait for this before they answer; cancelling them does not help.</summary>
     public TaskCompletionSource? StartGate { get; set; }
 
+    public bool HangsUntilCancelled { get; set; }
+
     /// <summary>Each lets one tunnel know that its gateway can be reached again.</summary>
     public Channel<bool> Returns { get; } = Channel.CreateUnbounded<bool>();
 
@@ -43,6 +45,8 @@ public sealed class FakeTunnels : ITunnelLauncher
         Attempts.Enqueue(attempt);
         if (StartGate is { } gate)
             await gate.Task;
+        if (HangsUntilCancelled)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
         if (NextFailures.TryDequeue(out var reason) || Unreachable.TryGetValue(spec.Gateway.Name, out reason))
             return new TunnelFailed(reason);
         Specs[spec.Instance] = spec;

@@ -29,5 +29,6 @@ internal sealed record GatewayCourse(
             authorizing);
 
     private static OpenEndpoint Again(InstanceId instance, GatewaySeat seat) => new(
-        instance, seat.TunnelKey, new PublicEndpoint("", seat.Route.Address, seat.Route.Port, seat.Route.Loopback), seat.Route.Firewall, seat.Reports) { Guest = seat.Guest };
+        instance, seat.TunnelKey, new PublicEndpoint("", seat.Route.Address, seat.Route.Port, seat.Route.Loopback), seat.Route.Firewall, seat.Reports)
+    { Guest = seat.Guest };
 }

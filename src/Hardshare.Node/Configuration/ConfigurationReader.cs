@@ -107,6 +107,6 @@ public static class ConfigurationReader
         return options;
     }
 
-    private static TunnelServerSection ReadTunnelServer(HoconObject ssh) => 
+    private static TunnelServerSection ReadTunnelServer(HoconObject ssh) =>
         new(ssh.GetString("address"), ssh.GetInt32("port"), ssh.GetString("user"), ssh.GetStringOrNull("public-address"));
 }

@@ -74,6 +74,9 @@ public sealed class ConfigurationReaderTests
     {
         { "hardshare.nod.name = x", "lab.conf:1:1: hardshare.nod: unknown key" },
         { "hardshare.node.name = \"a b\"", "lab.conf:1:23: name: expected 1 to 63 letters" },
+        { "hardshare.node.roles = []", "roles: expected [host], [gateway] or both" },
+        { "hardshare.node.roles = [gatway]", "roles: expected [host], [gateway] or both" },
+        { "hardshare { node.roles = [gateway], deployments.arm {} }", "expected host among them, because there are deployments (arm)" },
         { "hardshare.node.data = relative", "lab.conf:1:23: data: expected an absolute path, found \"relative\"" },
         { "hardshare.journal.snapshot-every = -1", "snapshot-every: expected a number of events from 1 to 1000000, or 0 for never, found \"-1\"" },
         { "hardshare.cluster.database.port = 1", "lab.conf:1:1: host: expected a host name, an address, or the folder of a Unix socket" },

@@ -17,6 +17,24 @@ public sealed class AuthorizedTunnelsTests
             $"command=\"exec /bin/sh '/data/report.sh' {_instance} 127.77.1.2 02014D7F 999 '/data/fifo'\" {Key}\n");
 
     [Fact]
+    public void Read_finds_what_was_written_with_whose_it_is_and_passes_over_what_was_not()
+    {
+        TunnelGrant[] grants =
+        [
+            new(_instance, Key, "127.77.1.2"),
+            new(InstanceId.New(), Key, "127.77.1.3", new Guest("bench-1.lab", DeploymentId.New(), new DateTimeOffset(2026, 3, 4, 5, 6, 7, 8, TimeSpan.Zero))),
+        ];
+        AuthorizedTunnels.Read(["# by hand", .. _tunnels.Write(grants).Split('\n'), Key]).ShouldBe(grants, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Write_name_of_a_node_that_is_none_is_refused()
+    {
+        var guest = new Guest("bench,deployment=x", DeploymentId.New(), DateTimeOffset.UnixEpoch);
+        Should.Throw<ArgumentException>(() => _tunnels.Write([new TunnelGrant(_instance, Key, "127.77.1.2", guest)]));
+    }
+
+    [Fact]
     public void Write_order_of_grants_does_not_matter()
     {
         TunnelGrant[] grants = [new(_instance, Key, "127.77.1.2"), new(InstanceId.New(), Key, "127.77.1.3")];

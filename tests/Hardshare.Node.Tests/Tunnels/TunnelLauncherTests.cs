@@ -52,6 +52,16 @@ public sealed class TunnelLauncherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AdoptAsync_does_not_take_a_tunnel_that_goes_to_another_gateway()
+    {
+        var spec = await _gateway.AddInstanceAsync("127.77.100.1");
+        await _gateway.UpAsync(spec, 7);
+        var moved = spec with { Gateway = spec.Gateway with { Name = "another" } };
+        (await _gateway.NewLauncher().AdoptAsync(moved, CancellationToken.None)).ShouldBe(new TunnelGone(8, "the tunnel goes to gw 127.77.100.1"));
+        (await _gateway.NewLauncher().AdoptAsync(spec, CancellationToken.None)).ShouldBeOfType<TunnelUp>();
+    }
+
+    [Fact]
     public async Task StartAsync_ends_an_older_process_of_the_same_instance()
     {
         var spec = await _gateway.AddInstanceAsync("127.77.100.1");

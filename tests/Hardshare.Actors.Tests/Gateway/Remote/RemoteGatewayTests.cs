@@ -1,9 +1,9 @@
 using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Tests.Node;
+using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
-using Hardshare.Contracts.Deployments;
 
 namespace Hardshare.Actors.Tests.Gateway.Remote;
 

@@ -3,6 +3,7 @@ using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
 using Hardshare.Node.Tests.Api.Support;
 
@@ -168,11 +169,13 @@ public sealed class MessageRoutesTests(SharedApiHost shared) : IClassFixture<Sha
     [Theory]
     [InlineData("claim-deployment-v1", "deployment/6c1d4fb8-8f5e-4f0e-9d5b-3c7c5a1f0a11")]
     [InlineData("record-token-v1", "tokens")]
+    [InlineData("keep-endpoints-v1", "node/bench-1")]
     public async Task Command_that_is_internal_is_refused_to_everyone(string manifest, string to)
     {
         var host = shared.Fresh();
         using var client = host.BySocket();
-        var body = manifest == "claim-deployment-v1"
+        var body = manifest == "keep-endpoints-v1" ? JsonSerializer.Serialize(new KeepGatewayEndpoints([], DateTimeOffset.UnixEpoch), ContractJson.Options)
+            : manifest == "claim-deployment-v1"
             ? JsonSerializer.Serialize(new ClaimDeployment(Order("user:root")), ContractJson.Options)
             : JsonSerializer.Serialize(new RecordToken("x", "root", TokenScope.ReadWrite, null, true, [], null, null, null), ContractJson.Options);
         var error =

@@ -98,6 +98,61 @@ public sealed class TunnelActorTests : TestKit
         ExpectMsg(new PartStarted("connection refused"));
     }
 
+    [Fact]
+    public void Tunnel_whose_gateway_has_returned_is_tried_at_once_however_often_it_failed_before()
+    {
+        Open(_tunnel);
+        ExpectMsg(new PartStarted(null));
+        _tunnels.Unreachable["gateway"] = "no route";
+        _tunnels.Break(_instance, "silence");
+        AwaitCondition(() => _tunnels.Attempts.Count >= 7, TimeSpan.FromSeconds(20));
+        _tunnels.Unreachable.Clear();
+        var begun = TimeProvider.System.GetTimestamp();
+        _tunnels.Returns.Writer.TryWrite(true);
+        FishForMessage<PartReport>(report => report.Observation is InstancePartRepaired);
+        TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void Attempt_that_hangs_is_given_up_when_the_gateway_has_returned()
+    {
+        Open(_tunnel);
+        ExpectMsg(new PartStarted(null));
+        _tunnels.HangsUntilCancelled = true;
+        _tunnels.Break(_instance, "silence");
+        AwaitCondition(() => _tunnels.Attempts.Count == 2);
+        _tunnels.HangsUntilCancelled = false;
+        _tunnels.Returns.Writer.TryWrite(true);
+        FishForMessage<PartReport>(report => report.Observation is InstancePartRepaired);
+    }
+
+    [Fact]
+    public void Tunnel_that_cannot_be_made_is_told_to_the_parent_again_and_again_and_goes_where_it_is_told()
+    {
+        Open(_tunnel);
+        ExpectMsg(new PartStarted(null));
+        _tunnels.Unreachable["gateway"] = "no route";
+        _tunnels.Break(_instance, "silence");
+        FishForMessage<TunnelActor.Stuck>(_ => true).Reason.ShouldBe("no route");
+        FishForMessage<TunnelActor.Stuck>(_ => true).Lasted.ShouldBeGreaterThan(TimeSpan.FromSeconds(2.5));
+        _tunnel.Tell(new TunnelActor.Retarget(Spec("other"), "it moves"));
+        FishForMessage<PartReport>(report => report.Observation is InstancePartRepaired);
+        _tunnels.Specs[_instance].Gateway.Name.ShouldBe("other");
+    }
+
+    [Fact]
+    public void Tunnel_that_stands_is_made_anew_where_it_is_told_and_is_broken_meanwhile()
+    {
+        Open(_tunnel);
+        ExpectMsg(new PartStarted(null));
+        _tunnel.Tell(new TunnelActor.Retarget(Spec("other"), "it moves"));
+        ExpectMsg(new PartReport(new InstancePartBroken("tunnel", "it moves")));
+        ExpectMsg<PartReport>().Observation.ShouldBeOfType<InstancePartRepaired>();
+        _tunnels.Specs[_instance].Gateway.Name.ShouldBe("other");
+    }
+
+    private TunnelSpec Spec(string gateway) => new(_instance, new FakeHost().Contact with { Name = gateway }, "127.77.0.1", "/ssh.sock", "/key");
+
     private IActorRef Part()
     {
         var part = Props.Create(() => new TunnelActor(_instance, _tunnels, TimeProvider.System));
