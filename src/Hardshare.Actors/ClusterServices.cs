@@ -9,4 +9,7 @@ namespace Hardshare.Actors;
 public sealed record ClusterServices(IMembership Membership, IOwnership Ownership, IInbox Inbox, IDirectoryStore Directory, MemberCard Card)
 {
     public Standing Standing { get; } = new();
+
+    /// <summary>Null where nobody watches.</summary>
+    public IDatabaseSilence? Silence { get; init; }
 }

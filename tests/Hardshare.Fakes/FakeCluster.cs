@@ -6,6 +6,7 @@ using Hardshare.Actors;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Inbox;
+using Hardshare.Actors.Journal;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Messages;
 
@@ -34,11 +35,20 @@ public sealed class FakeCluster(TimeSpan lease)
     {
         var node = _nodes.GetOrAdd(name, _ => new FakeMembership(this, name));
         var info = JsonSerializer.SerializeToElement(new { gateway }, ContractJson.Options);
-        return new ClusterServices(node, node, node, node, new MemberCard("test", (roles ?? NodeRoles.Both).Names, info));
+        return new ClusterServices(node, node, node, node, new MemberCard("test", (roles ?? NodeRoles.Both).Names, info)) { Silence = node };
     }
+
+    /// <summary>Whether a node's journal, which is in the same database, can be written.</summary>
+    public IJournalCheck CheckOf(string name) => _nodes[name];
 
     /// <summary>The node reaches nothing of it any more, until it is given back.</summary>
     public void Cut(string name, bool isCut = true) => _nodes[name].IsCut = isCut;
+
+    /// <summary>The node gets no answer any more, until <see cref="Answer"/>.</summary>
+    public void Hang(string name) => _nodes[name].Hang();
+
+    /// <summary>The node gets all answers that it waits for.</summary>
+    public void Answer(string name) => _nodes[name].Answer();
 
     public string? OwnerOf(string key)
     {
@@ -53,8 +63,9 @@ public sealed class FakeCluster(TimeSpan lease)
     }
 
     /// <summary>The fence: throws when this node may not write the history of this entity.</summary>
-    public void Write(string name, string persistenceId)
+    public async Task WriteAsync(string name, string persistenceId)
     {
+        await _nodes[name].ReachedAsync();
         lock (_gate)
         {
             if (_nodes[name].IsCut)
@@ -71,7 +82,7 @@ public sealed class FakeCluster(TimeSpan lease)
     private static string KeyOf(string persistenceId) => persistenceId.StartsWith("i-", StringComparison.Ordinal) ? $"d-{persistenceId.Substring(2, 36)}" : persistenceId;
 
     /// <summary>One node's way to it.</summary>
-    private sealed class FakeMembership(FakeCluster cluster, string name) : IMembership, IOwnership, IInbox, IDirectoryStore
+    private sealed class FakeMembership(FakeCluster cluster, string name) : IMembership, IOwnership, IInbox, IDirectoryStore, IDatabaseSilence, IJournalCheck
     {
         private readonly Channel<bool> _wakes = Channel.CreateUnbounded<bool>();
         private DateTimeOffset _until = DateTimeOffset.MinValue;
@@ -80,7 +91,24 @@ public sealed class FakeCluster(TimeSpan lease)
         private bool _inOrder;
         private MemberCard? _card;
 
+        private TaskCompletionSource? _hangs;
+
+        public event Action<string>? Noticed;
+
         public bool IsCut { get; set; }
+
+        public void Hang() => _hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Answer() => Interlocked.Exchange(ref _hangs, null)?.SetResult();
+
+        /// <summary>It is told at once of whoever has to wait.</summary>
+        public async Task ReachedAsync()
+        {
+            if (_hangs is not { } hangs)
+                return;
+            Noticed?.Invoke("the fake database has not answered");
+            await hangs.Task;
+        }
 
         public bool HasLease => _until > Now;
 
@@ -105,6 +133,8 @@ public sealed class FakeCluster(TimeSpan lease)
             (_until, _inOrder) = (Now, true);
             return true;
         });
+
+        public Task CheckAsync(CancellationToken cancellation) => Use(() => true).WaitAsync(cancellation);
 
         public Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation) =>
             Use<IReadOnlyList<string>>(() => [.. cluster._owners.Where(pair => pair.Value == node).Select(pair => pair.Key)]);
@@ -197,21 +227,11 @@ public sealed class FakeCluster(TimeSpan lease)
             name, _card!.Roles, _card.Version, HasLease, HasLease ? _since : _until, !HasLease && _inOrder, _card.Info,
             [.. Singleton.All.Where(key => cluster._owners.GetValueOrDefault(key) == name)]);
 
-        private Task<T> Use<T>(Func<T> use)
+        private async Task<T> Use<T>(Func<T> use)
         {
+            await ReachedAsync();
             lock (cluster._gate)
-            {
-                if (IsCut)
-                    return Task.FromException<T>(new IOException("the fake database does not answer"));
-                try
-                {
-                    return Task.FromResult(use());
-                }
-                catch (Exception e) when (e is IOException or LeaseLostException or NodeAwayException)
-                {
-                    return Task.FromException<T>(e);
-                }
-            }
+                return IsCut ? throw new IOException("the fake database does not answer") : use();
         }
     }
 }

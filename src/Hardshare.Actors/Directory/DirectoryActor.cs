@@ -23,6 +23,7 @@ public sealed class DirectoryActor : ReceiveActor
     private IReadOnlyList<DeploymentId>? _expected;
     private readonly Dictionary<DeploymentId, IReadOnlyList<InstanceId>> _parts = [];
     private readonly string _node;
+    private readonly Func<JournalOutage?> _outage;
 
     public DirectoryActor(NodeServices services)
     {
@@ -31,6 +32,8 @@ public sealed class DirectoryActor : ReceiveActor
         _node = services.Node.Name;
         _instances = new RecentInstances(services.EndedInstancesKept);
         _past = new PastInstances(services.History);
+        // A journal of this node's own can still be read.
+        _outage = () => services.Cluster is null ? null : services.JournalHealth.Outage;
         Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
         Receive<InstanceChanged>(changed => _instances.Set(changed.View));
         Receive<InstanceExpected>(expected => _instances.Add(expected.View));
@@ -77,6 +80,8 @@ public sealed class DirectoryActor : ReceiveActor
     {
         if (_instances.TryGetValue(id, out var view))
             Sender.Tell(answer(view));
+        else if (_outage() is { } outage)
+            Sender.Tell(outage.NoAnswer);
         else
             _past.FindAsync(id, [.. _deployments.Values]).PipeTo(
                 Sender, Self, answer, _ => new Rejected(RejectionCode.Unavailable, "the journal cannot be read at the moment; try again later"));

@@ -87,8 +87,12 @@ public abstract class EntityActor : ReceivePersistentActor
         foreach (var record in _unconfirmed)
             Spool(record);
         OnJournalFailed(cause);
-        Sender.Tell(new Rejected(RejectionCode.Unavailable, $"the journal did not confirm it ({cause.Message}); send it again with the same id"));
+        Sender.Tell(NotConfirmed(cause));
     }
+
+    /// <summary>The answer when a write failed, and may have been stored. That of one's own disk almost never was.</summary>
+    protected Rejected NotConfirmed(Exception cause) => new(
+        Services.Cluster is null ? RejectionCode.Unavailable : RejectionCode.Timeout, $"the journal did not confirm it ({cause.Message.TrimEnd('.')}); send it again with the same id");
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {

@@ -1,3 +1,4 @@
+using Hardshare.Actors.Journal;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Messages;
 
@@ -14,6 +15,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
 
     private readonly IInbox _inbox;
     private readonly Standing _standing;
+    private readonly JournalHealth _journal;
     private readonly TimeProvider _time;
     private readonly IActorRef _node;
     private readonly CancellationTokenSource _cancellation = new();
@@ -24,9 +26,9 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     private bool _lookAgain;
     private bool _answering;
 
-    public InboxActor(IInbox inbox, Standing standing, TimeProvider time)
+    public InboxActor(IInbox inbox, Standing standing, JournalHealth journal, TimeProvider time)
     {
-        (_inbox, _standing) = (inbox, standing);
+        (_inbox, _standing, _journal) = (inbox, standing, journal);
         _time = time;
         _node = Context.Parent;
         Receive<Deliver>(OnDeliver);
@@ -95,9 +97,11 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
 
     private void OnDeliver(Deliver deliver)
     {
-        if (_standing.Find(deliver.Node) is { Alive: false } member)
+        // Whether that node is there is the database's to say: what this one knows of it is as old as its last renewal.
+        // It is in the same database.
+        if (_journal.Outage is { } outage)
         {
-            Sender.Tell(Away(member));
+            Sender.Tell(outage.Refusal);
             return;
         }
         var waiting = new Waiting(Sender, deliver.Node, deliver.Command.Deadline);
@@ -106,11 +110,8 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
             success: number => new Posted(number, waiting),
             failure: e => new NotPosted(waiting.Client, e is NodeAwayException
                 ? new Rejected(RejectionCode.Offline, e.Message)
-                : new Rejected(RejectionCode.Unavailable, $"the command could not be handed to node {deliver.Node}: {e.Message}; send it again with the same id")));
+                : new Rejected(RejectionCode.Timeout, $"the command may not have reached node {deliver.Node}: {e.Message}; send it again with the same id")));
     }
-
-    private static Rejected Away(Member member) => new(
-        RejectionCode.Offline, member.InOrder ? $"node {member.Name} was stopped at {member.Since:u}" : $"node {member.Name} is unreachable since {member.Since:u}");
 
     private void OnPosted(Posted posted)
     {

@@ -17,6 +17,7 @@ internal sealed class JournalActor : ReceiveActor, IWithTimers
     private readonly NodeServices _services;
     private readonly SpoolDelivery _delivery;
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly Action<string> _onSilence;
     private bool _checking;
     private bool _delivering;
     private bool _moreToDeliver;
@@ -28,9 +29,12 @@ internal sealed class JournalActor : ReceiveActor, IWithTimers
         _services = services;
         _delivery = new SpoolDelivery(
             services.Spool, entities, entity => EntityActors.DeploymentOf(entity) is { } deployment ? cluster?.Homes.Find(deployment.ToString()) : null, cluster?.Inbox, services.Time);
+        var self = Self;
+        _onSilence = reason => self.Tell(new Silent(reason));
         Receive<JournalFailed>(_ => OnFailed());
+        Receive<Silent>(OnSilent);
         Receive<CheckAgain>(_ => Check());
-        Receive<CheckNow>(_ => Check());
+        Receive<JournalMayBeBack>(_ => Check());
         Receive<Checked>(OnChecked);
         Receive<ObservationsWait>(_ => Deliver());
         Receive<DeadLetter>(OnDeadLetter);
@@ -38,8 +42,7 @@ internal sealed class JournalActor : ReceiveActor, IWithTimers
         Receive<Delivered>(OnDelivered);
     }
 
-    /// <summary>There is reason to think that the journal may be there again.</summary>
-    public sealed record CheckNow;
+    private sealed record Silent(string Reason);
 
     private sealed record CheckAgain;
 
@@ -56,14 +59,19 @@ internal sealed class JournalActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(JournalFailed));
+        Context.System.EventStream.Subscribe(Self, typeof(JournalMayBeBack));
         Context.System.EventStream.Subscribe(Self, typeof(ObservationsWait));
         Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
+        if (_services.Cluster?.Silence is { } silence)
+            silence.Noticed += _onSilence;
         Check();
         Deliver();
     }
 
     protected override void PostStop()
     {
+        if (_services.Cluster?.Silence is { } silence)
+            silence.Noticed -= _onSilence;
         _cancellation.Cancel();
         _cancellation.Dispose();
     }
@@ -72,6 +80,13 @@ internal sealed class JournalActor : ReceiveActor, IWithTimers
     {
         if (!Timers.IsTimerActive("check"))
             Check();
+    }
+
+    // Whoever asks for something now would wait for it as well. If only one answer is late, the check finds the journal well at once.
+    private void OnSilent(Silent silent)
+    {
+        Health.Lost(silent.Reason, _services.Time.GetUtcNow());
+        OnFailed();
     }
 
     private void Check()

@@ -12,6 +12,17 @@ public sealed class JournalHealth
     private volatile JournalOutage? _outage;
     private long _failures;
     private bool _isHeld;
+    private TaskCompletionSource<JournalOutage> _away = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the journal is away; at once while it is.</summary>
+    public Task<JournalOutage> Away
+    {
+        get
+        {
+            lock (_gate)
+                return _away.Task;
+        }
+    }
 
     /// <summary>Null while the journal is there.</summary>
     public JournalOutage? Outage => _outage;
@@ -32,6 +43,7 @@ public sealed class JournalHealth
         {
             _failures++;
             _outage = new JournalOutage(_outage?.Since ?? now, reason);
+            _away.TrySetResult(_outage);
         }
     }
 
@@ -68,6 +80,8 @@ public sealed class JournalHealth
             if (_failures != failures)
                 return false;
             _outage = null;
+            if (_away.Task.IsCompleted)
+                _away = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return true;
         }
     }
@@ -79,6 +93,12 @@ public sealed record JournalOutage(DateTimeOffset Since, string Reason)
     /// <summary>The answer to a command that would have to be stored.</summary>
     public Rejected Refusal => new(
         RejectionCode.Unavailable, $"{this}. Nothing was changed, and what runs goes on; send it again when the journal is back");
+
+    /// <summary>The answer to a command that was on its way when the journal went away, or for so long since that nobody should wait for it any more.</summary>
+    public Rejected NotKnown => new(RejectionCode.Timeout, $"{this}. Whether it was executed is not known: send it again with the same id when the journal is back, to learn");
+
+    /// <summary>The answer to a question that only the journal could answer.</summary>
+    public Rejected NoAnswer => new(RejectionCode.Unavailable, $"{this}. Ask again when the journal is back");
 
     public override string ToString() => $"the journal is away since {Since:u}: {Reason.TrimEnd('.')}";
 }

@@ -83,6 +83,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
             return;
         }
         _problem = null;
+        if (_services.JournalHealth.Outage is not null)
+            Context.System.EventStream.Publish(new JournalMayBeBack());
         Timers.StartSingleTimer("ran-out", new RanOut(), left);
         Timers.StartSingleTimer("renew", new Renew(), lease.Length / RenewalsPerLease);
         ShowMembers(lease.Members);

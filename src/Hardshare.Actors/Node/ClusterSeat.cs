@@ -10,11 +10,11 @@ internal sealed class ClusterSeat
 {
     public ClusterSeat(IActorContext context, NodeServices services, ClusterServices cluster, TokenRegistry registry)
     {
-        var (name, standing, time) = (services.Node.Name, cluster.Standing, services.Time);
+        var (name, standing, journal, time) = (services.Node.Name, cluster.Standing, services.JournalHealth, services.Time);
         var homes = Homes = new Homes(name);
         var (store, port) = (cluster.Directory, cluster.Inbox);
         var feed = context.ActorOf(Props.Create(() => new DirectoryFeedActor(store, name, standing, homes)), "feed");
-        var inbox = Inbox = context.ActorOf(Props.Create(() => new InboxActor(port, standing, time)), "inbox");
+        var inbox = Inbox = context.ActorOf(Props.Create(() => new InboxActor(port, standing, journal, time)), "inbox");
         Tokens = context.ActorOf(Props.Create(() => new TokensSeatActor(services, cluster, inbox, registry)), "tokens");
         var members = context.ActorOf(Props.Create(() => new MembershipSeatActor(services, cluster, inbox)), "members");
         var takeOver = context.ActorOf(Props.Create(() => new TakeOverActor(services, cluster)), "take-over");

@@ -144,7 +144,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Confirm();
         TidyUp();
         _services.JournalHealth.Release();
-        _journal.Tell(new JournalActor.CheckNow());
+        _journal.Tell(new JournalMessages.JournalMayBeBack());
     }
 
     private void TidyUp()
@@ -342,9 +342,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         var client = Sender;
         var instance = Guid.TryParseExact(command.To.Id, "D", out var id) ? new InstanceId(id) : default;
-        _directory.Ask<DirectoryActor.Located>(new DirectoryActor.Locate(instance), LocateLimit).PipeTo(
+        _directory.Ask<object>(new DirectoryActor.Locate(instance), LocateLimit).PipeTo(
             Self,
-            success: located => new LocatedInstance(command, mayForward, located, client),
+            success: found => found is DirectoryActor.Located located ? new LocatedInstance(command, mayForward, located, client) : new Unlocated(client, (Rejected)found),
             failure: _ => new Unlocated(client, new Rejected(RejectionCode.Timeout, "the directory did not answer in time; send it again with the same id")));
     }
 

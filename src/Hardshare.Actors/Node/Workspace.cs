@@ -2,9 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Hardshare.Actors.Access;
 using Hardshare.Actors.Directory;
+using Hardshare.Actors.Journal;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Access;
+using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
 
 namespace Hardshare.Actors.Node;
 
@@ -13,10 +16,16 @@ public sealed class Workspace : IWorkspace
 {
     private const int MaximumLag = 1000;
 
+    // From then on what waits for a journal that is away is answered: whoever asked hears it within two seconds.
+    private static readonly TimeSpan PatienceWithJournal = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(10);
+
     private readonly ActorSystem _system;
     private readonly TimeProvider _time;
     private readonly TokenRegistry _tokens;
     private readonly bool _isShared;
+    private readonly JournalHealth _journal;
     private readonly IActorRef _node;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,6 +34,7 @@ public sealed class Workspace : IWorkspace
         _system = system;
         _time = services.Time;
         _isShared = services.Cluster is not null;
+        _journal = services.JournalHealth;
         _tokens = new TokenRegistry(services.Time);
         var (tokens, ready) = (_tokens, _ready);
         _node = system.ActorOf(Props.Create(() => new NodeActor(services, tokens, ready)), "node");
@@ -38,10 +48,15 @@ public sealed class Workspace : IWorkspace
         var left = command.Deadline - _time.GetUtcNow();
         if (left <= TimeSpan.Zero)
             return new Rejected(RejectionCode.Timeout, "the command came after its deadline and was not executed");
-        return await AskAsync(command, left, cancellation);
+        return _isShared && command.Command is not Sweep
+            ? await UnlessAwayAsync(over => AskAsync(command, left, over), outage => outage.NotKnown, cancellation)
+            : await AskAsync(command, left, cancellation);
     }
 
-    public Task<IReply> AskAsync(QueryEnvelope query, CancellationToken cancellation) => AskAsync(query, TimeSpan.FromSeconds(10), cancellation);
+    // An instance that nobody has in memory is looked up in the journal.
+    public Task<IReply> AskAsync(QueryEnvelope query, CancellationToken cancellation) => _isShared && query.Query is GetInstance
+        ? UnlessAwayAsync(over => AskAsync(query, QueryLimit, over), outage => outage.NoAnswer, cancellation)
+        : AskAsync(query, QueryLimit, cancellation);
 
     public async IAsyncEnumerable<LiveEvent> LiveEventsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -80,6 +95,24 @@ public sealed class Workspace : IWorkspace
     }
 
     public TokenView? FindToken(string hash) => _tokens.Find(hash);
+
+    /// <summary>A journal that many share is another machine's: it can hang, and then fails what it was given only after a while.</summary>
+    private async Task<IReply> UnlessAwayAsync(Func<CancellationToken, Task<IReply>> ask, Func<JournalOutage, IReply> instead, CancellationToken cancellation)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var (answer, away) = (ask(over.Token), AwayAsync(over.Token));
+        var first = await Task.WhenAny(answer, away);
+        // Whoever is still waited for has heard enough.
+        var reply = first == away && away.IsCompletedSuccessfully ? instead(await away) : await answer;
+        await over.CancelAsync();
+        return reply;
+    }
+
+    private async Task<JournalOutage> AwayAsync(CancellationToken cancellation)
+    {
+        await Task.Delay(PatienceWithJournal, _time, cancellation);
+        return await _journal.Away.WaitAsync(cancellation);
+    }
 
     private async Task<IReply> AskAsync(object message, TimeSpan limit, CancellationToken cancellation)
     {

@@ -80,7 +80,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         base.OnPersistFailure(cause, @event, sequenceNr);
-        TellClients(new Rejected(RejectionCode.Unavailable, $"the journal did not confirm it ({cause.Message}); send it again with the same id"));
+        TellClients(NotConfirmed(cause));
         Context.Parent.Tell(new RequestsActor.Lost(_state.Id));
     }
 
@@ -210,7 +210,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
             TellClients(rejected);
             Context.Stop(Self);
         }
-        else if (_state.Phase == RequestPhase.New && IsElsewhere(_claiming) && rejected.Code is RejectionCode.Timeout or RejectionCode.Unavailable)
+        else if (_state.Phase == RequestPhase.New && (rejected.Code is RejectionCode.Timeout || (IsElsewhere(_claiming) && rejected.Code is RejectionCode.Unavailable)))
         {
             // It may have claimed. Whoever sends the request again with the same id asks it again.
             TellClients(rejected);

@@ -34,7 +34,7 @@ public enum RejectionCode
     /// <summary>Something that is needed (journal, container engine) is away; the same command may succeed later.</summary>
     Unavailable,
 
-    /// <summary>No answer within the command's deadline.</summary>
+    /// <summary>No answer within the command's deadline, or none that tells whether it was executed; the message says which.</summary>
     Timeout,
 
     /// <summary>Not offered by this version.</summary>

@@ -10,7 +10,7 @@ namespace Hardshare.Node.Cluster;
 internal sealed class WakeListener(NodeDatabase database, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(0.5);
 
     private NpgsqlConnection? _connection;
     private TimeSpan _pause = FirstPause;

@@ -35,7 +35,7 @@ public static class DatabaseFailure
             $"{Capital(database)} does not work at the moment: {said.MessageText} (SQLSTATE {said.SqlState}). {Advice(said.SqlState)}", said.SqlState, said),
         PostgresException said => new DatabaseException(
             $"{Capital(database)} refuses: {said.MessageText} (SQLSTATE {said.SqlState}).{OwnersAdvice(said.SqlState, database)}", said.SqlState, said),
-        _ => new DatabaseUnavailableException($"{Capital(database)} does not answer: {Innermost(cause)}. It is tried again by itself; see whether the server runs and can be reached.", null, cause),
+        _ => new DatabaseUnavailableException($"{Capital(database)} does not answer: {Innermost(cause)}. {SeeWhether}", null, cause),
     };
 
     // 08 connection, 53 resources, 57 operator intervention, 58 system error, 28 login, 3D no such database, 25006 read-only (a standby), 55P03 lock not available
@@ -61,6 +61,12 @@ public static class DatabaseFailure
             " If it was restored from a dump, run `hardshare cluster upgrade` as its owner, with all nodes stopped.",
         _ => "",
     };
+
+    /// <summary>The same, when it has said nothing so far.</summary>
+    internal static string Silence(DatabaseOptions database) =>
+        $"{Capital(database)} has not answered for {database.Silence.TotalSeconds:0.#} s. {SeeWhether}";
+
+    private const string SeeWhether = "It is tried again by itself; see whether the server runs and can be reached.";
 
     private static string Innermost(Exception cause) => cause switch
     {

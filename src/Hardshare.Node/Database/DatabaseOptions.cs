@@ -29,6 +29,9 @@ public sealed record DatabaseOptions
     /// <summary>How long connecting, and each statement, may take. Whole seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>After how long without an answer it is thought away, until it has been asked whether it is: see <see cref="DatabaseSilence"/>.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>In words, without the password.</summary>
     public override string ToString() => $"the database {Name} at {Host}:{Port}";
 

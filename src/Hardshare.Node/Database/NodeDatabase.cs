@@ -18,11 +18,15 @@ public sealed class NodeDatabase : IAsyncDisposable
     public NodeDatabase(DatabaseOptions options)
     {
         Options = options;
+        Silence = new DatabaseSilence(options, TimeProvider.System);
         _shared = Build(options.ConnectionString(pooled: true));
         _separate = Build(options.ConnectionString(pooled: false));
     }
 
     public DatabaseOptions Options { get; }
+
+    /// <summary>Told of all that is asked, but for what waits for its turn.</summary>
+    public DatabaseSilence Silence { get; }
 
     /// <summary>
     /// Ask something, when it is this question's turn. Fails with <see cref="DatabaseException"/>; when the database is found away, all who wait fail with it, and
@@ -36,6 +40,7 @@ public sealed class NodeDatabase : IAsyncDisposable
         {
             if (_failure is { } failure && ticket <= failure.UpTo)
                 throw failure.Cause;
+            using var silence = Silence.Watch();
             var connection = await OpenSharedAsync(cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
                 return await query(connection).ConfigureAwait(false);

@@ -32,7 +32,10 @@ internal sealed class WorkspaceStore : INodeStore
         using var signing = SigningKeyFile.LoadOrCreate(configuration.DataFolder);
         Cluster = new ClusterServices(
             _membership, new PostgresOwnership(_database, lease), new PostgresInbox(_database, lease, name, time), new PostgresDirectoryStore(_database, lease),
-            new MemberCard(version, configuration.Roles.Names, new MemberInfo(Convert.ToBase64String(signing.ExportSubjectPublicKeyInfo()), gateway).ToJson()));
+            new MemberCard(version, configuration.Roles.Names, new MemberInfo(Convert.ToBase64String(signing.ExportSubjectPublicKeyInfo()), gateway).ToJson()))
+        {
+            Silence = _database.Silence,
+        };
     }
 
     public IJournalIndex Index { get; }

@@ -123,7 +123,7 @@ public sealed class ClusterNode(string name, NodeRoles roles, FakeReach reach, F
     public async Task BeginAsync(TimeSpan limit)
     {
         _system = ActorSystem.Create("hardshare-test", ConfigurationFactory.ParseString($"akka.loglevel = OFF\n{KeptJournal.Hocon(journal, name)}"));
-        Workspace = new Workspace(_system, Host.Services(name: name) with { Roles = roles, Reach = reach, Cluster = cluster.Of(name, roles, Card()) });
+        Workspace = new Workspace(_system, Host.Services(name: name) with { Roles = roles, Reach = reach, Cluster = cluster.Of(name, roles, Card()), Check = cluster.CheckOf(name) });
         await Workspace.Ready.WaitAsync(limit);
     }
 

@@ -44,16 +44,17 @@ public sealed class KeptJournal(Config config) : AsyncWriteJournal
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) =>
         Task.FromResult(EventsOf(persistenceId).LastOrDefault()?.SequenceNr ?? 0);
 
-    protected override Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+    protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
         foreach (var write in messages)
-            Write(write);
-        return Task.FromResult<IImmutableList<Exception?>?>(null);
+            await WriteAsync(write);
+        return null;
     }
 
-    private void Write(AtomicWrite write)
+    private async Task WriteAsync(AtomicWrite write)
     {
-        _fence?.Cluster.Write(_fence.Value.Node, write.PersistenceId);
+        if (_fence is { } fence)
+            await fence.Cluster.WriteAsync(fence.Node, write.PersistenceId);
         var payload = (IEnumerable<IPersistentRepresentation>)write.Payload;
         var last = EventsOf(write.PersistenceId).LastOrDefault()?.SequenceNr ?? 0;
         if (_fence is not null && payload.First().SequenceNr != last + 1)

@@ -24,6 +24,8 @@ public sealed class ApiUser
         _publicKey = new(MakeKeyAsync);
     }
 
+    public Task<string> PublicKeyAsync() => _publicKey.Value;
+
     /// <summary>The id of the instance that was granted; null when it was refused or nobody answered.</summary>
     public async Task<string?> LaunchAsync(string type) =>
         await SendAsync(HttpMethod.Post, $"/new/{type}", new { sshkey = await _publicKey.Value }) is { } reply && reply.TryGetProperty("id", out var id) ? id.GetString() : null;

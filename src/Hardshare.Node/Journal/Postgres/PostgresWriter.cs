@@ -84,6 +84,7 @@ internal sealed class PostgresWriter : IDisposable
         {
             try
             {
+                using var silence = _database.Silence.Watch();
                 work(Session());
                 return null;
             }

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+
+namespace Hardshare.Labs.Faults;
+
+/// <summary>
+/// The database of a workspace is away while somebody is on a robot: killed, or hanging. The session loses no byte, whoever asks for something is told soon that it is the database, nothing of what was refused is done later, and
+/// what happened meanwhile is in the history afterwards.
+/// </summary>
+public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action<string> say)
+{
+    /// <summary>What a statement is given: who is refused before knows that the database is away, and has not waited for it.</summary>
+    private static readonly TimeSpan Waited = TimeSpan.FromSeconds(4);
+
+    private readonly Dictionary<string, bool> _launches = [];
+
+    /// <param name="hangs">It hangs, and is not killed.</param>
+    /// <param name="user">Has the instance, READY.</param>
+    /// <param name="instance">Of any host of the workspace.</param>
+    public async Task RunAsync(bool hangs, ApiUser user, string instance)
+    {
+        var before = await ConnectionsAsync(instance);
+        var deployment = (await cluster.Nodes[0].InstanceAsync(instance)).GetProperty("deployment").GetString()!;
+        var lines = (int)(duration.TotalSeconds * 20);
+        using var session = await user.StartSshAsync(instance, string.Create(CultureInfo.InvariantCulture, $"for i in $(seq {lines}); do echo $i; sleep 0.05; done"));
+        session.StandardInput.Close();
+        Equal("1", await session.StandardOutput.ReadLineAsync());
+        var key = await user.PublicKeyAsync();
+        if (hangs)
+            cluster.Server.Pause();
+        else
+            cluster.Server.Kill();
+        try
+        {
+            await WhileAwayAsync(user, instance, key);
+            for (var line = 2; line <= lines; line++)
+                Equal($"{line}", await session.StandardOutput.ReadLineAsync());
+            Equal(null, await session.StandardOutput.ReadLineAsync());
+        }
+        finally
+        {
+            if (hangs)
+                cluster.Server.Continue();
+            else
+                cluster.Server.Restart();
+        }
+        await IsServedAsync(deployment);
+        await Await.ValueAsync(
+            "what happened meanwhile is in the history", TimeSpan.FromSeconds(30), () => ConnectionsAsync(instance), closed => closed == before + 2);
+        var stored = new JournalInDatabase(cluster.Server).Instances();
+        foreach (var (launched, isDenied) in _launches)
+            if (stored.Contains(launched) && isDenied)
+                throw new InvalidOperationException($"{launched} was refused, and is in the history");
+    }
+
+    private async Task WhileAwayAsync(ApiUser user, string instance, string key)
+    {
+        await Task.WhenAll(cluster.Nodes.Select(node => IsRefusedAsync(node, key)));
+        // By now they know.
+        await Task.WhenAll(cluster.Nodes.Select(node => IsRefusedAsync(node, key)));
+        var refused = await cluster.Nodes[0].CliAsync("launch", "arm", "--no-wait");
+        if (refused.ExitCode == 0 || !refused.Error.Contains("database", StringComparison.Ordinal))
+            throw new InvalidOperationException($"a launch while the database was away: {refused}");
+        Equal("meanwhile\n", await user.SshAsync(instance, "echo meanwhile"));
+    }
+
+    // At the moment at which it goes nobody knows it yet; what is asked then may have been stored, and the answer says so.
+    private async Task IsRefusedAsync(Lab node, string key)
+    {
+        var id = Guid.NewGuid().ToString();
+        var begun = Stopwatch.StartNew();
+        using var reply = await node.Api.PostAsJsonAsync("/command", new
+        {
+            to = "requests",
+            manifest = "place-request-v1",
+            body = new { order = new { instance = id, user = "user:root", authorizedKeys = new[] { key }, keyGenerated = false, keepAlive = false }, deployments = Array.Empty<string>(), type = "arm", reserve = false, allowExisting = false },
+            id,
+        });
+        var took = begun.Elapsed;
+        var text = await reply.Content.ReadAsStringAsync();
+        say(string.Create(CultureInfo.InvariantCulture, $"{node.NodeName} refused after {took.TotalSeconds:0.000} s: {(int)reply.StatusCode} {text}"));
+        if ((int)reply.StatusCode is not (503 or 504) || !text.Contains("the database", StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOperationException($"a launch while the database was away was answered: {reply.StatusCode} {text}");
+        if (took > Waited)
+            throw new TimeoutException($"{node.NodeName} refused only after {took}");
+        lock (_launches)
+            _launches[id] = (int)reply.StatusCode == 503;
+    }
+
+    private async Task IsServedAsync(string deployment)
+    {
+        var begun = Stopwatch.StartNew();
+        await Await.ConditionAsync("a command is served", TimeSpan.FromSeconds(30), async () => (await RuleChange.SendAsync(cluster.Nodes[0], deployment)).IsAccepted);
+        say(string.Create(CultureInfo.InvariantCulture, $"the first command is served {begun.Elapsed.TotalSeconds:0.000} s after the database's return"));
+    }
+
+    private async Task<int> ConnectionsAsync(string instance) =>
+        (await cluster.Nodes[0].CliAsync("history", instance, "--format", "json")).Succeeded().Split("instance-connection-closed-v1").Length - 1;
+
+    private static void Equal(string? expected, string? got)
+    {
+        if (expected != got)
+            throw new InvalidOperationException($"expected {expected ?? "the end"}, got {got ?? "the end"}");
+    }
+}
