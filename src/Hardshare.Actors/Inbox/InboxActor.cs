@@ -22,6 +22,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     private readonly Dictionary<long, Waiting> _waiting = [];
     private readonly Dictionary<long, DateTimeOffset> _working = [];
     private readonly Dictionary<long, PostedReply> _answers = [];
+    private long _changesOfMembers;
     private bool _looking;
     private bool _lookAgain;
     private bool _answering;
@@ -39,7 +40,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         Receive<Executed>(OnExecuted);
         Receive<Answered>(OnAnswered);
         Receive<MembershipMessages.LeaseHeld>(_ => LookNow());
-        Receive<MembershipMessages.MembersChanged>(_ => LookForAnswersOfTheGone());
+        Receive<MembershipMessages.MembersChanged>(_ => OnMembersChanged());
     }
 
     /// <summary>Bring a command to another node; the sender gets the answer, or a <see cref="Rejected"/> that says why there is none.</summary>
@@ -50,7 +51,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     /// <param name="From">The node that sent it, as the database knows it by its role.</param>
     public sealed record Arrived(CommandEnvelope Command, string From = "");
 
-    private sealed record Waiting(IActorRef Client, string Node, DateTimeOffset Deadline);
+    private sealed record Waiting(IActorRef Client, string Node, DateTimeOffset Deadline, long ChangesBefore);
 
     private sealed record Posted(long Number, Waiting Waiting);
 
@@ -104,7 +105,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
             Sender.Tell(outage.Refusal);
             return;
         }
-        var waiting = new Waiting(Sender, deliver.Node, deliver.Command.Deadline);
+        var waiting = new Waiting(Sender, deliver.Node, deliver.Command.Deadline, _changesOfMembers);
         _inbox.PostAsync(deliver.Node, deliver.Command, _cancellation.Token).PipeTo(
             Self,
             success: number => new Posted(number, waiting),
@@ -132,7 +133,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         GiveUpWhatIsLate();
         _looking = true;
         _lookAgain = false;
-        long[] gone = [.. _waiting.Where(pair => _standing.Find(pair.Value.Node) is { Alive: false }).Select(pair => pair.Key)];
+        long[] gone = [.. _waiting.Where(pair => IsGone(pair.Value)).Select(pair => pair.Key)];
         LookAsync([.. _waiting.Keys], gone, _standing.HasLease).PipeTo(Self, failure: e => new Looked([], [], [], e));
     }
 
@@ -142,11 +143,15 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         return new Looked(takes ? await _inbox.TakeAsync(0, MostAtOnce, _cancellation.Token) : [], replies, gone, null);
     }
 
-    private void LookForAnswersOfTheGone()
+    private void OnMembersChanged()
     {
-        if (_waiting.Values.Any(waiting => _standing.Find(waiting.Node) is { Alive: false }))
+        _changesOfMembers++;
+        if (_waiting.Values.Any(IsGone))
             LookNow();
     }
+
+    // What was known of the node when the command was sent was older than the database's word that it is there.
+    private bool IsGone(Waiting waiting) => waiting.ChangesBefore < _changesOfMembers && _standing.Find(waiting.Node) is { Alive: false };
 
     private void OnLooked(Looked looked)
     {

@@ -50,14 +50,14 @@ public sealed class HungTests
         var instance = InstanceId.New();
         (await lab["a"].LaunchAsync(onWell, instance)).ShouldBeOfType<InstanceGranted>();
         await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(instance) is { Status: InstanceStatus.Ready });
-        waits.IsCompleted.ShouldBeFalse();
+        // On a machine that is slow itself its lease may have run out meanwhile.
+        if (waits.IsCompleted)
+            (await waits).ShouldBeOfType<Rejected>().Message.ShouldContain("gone since");
 
         await lab.EventuallyAsync(async () =>
             await lab["a"].SendAsync(EntityAddress.Of(onHung), new LockDeployment("y"), TimeSpan.FromSeconds(1)) is Rejected { Code: RejectionCode.Offline } away
             && away.Message.Contains("unreachable since", StringComparison.Ordinal), "who asks the hung one is told since when it is away");
-        lab.Cluster.Answer("hung");
-        // It comes to its end: executed, or refused because the host had not found its way back.
-        (await waits is Done or Rejected { Code: RejectionCode.Unavailable }).ShouldBeTrue();
+        (await waits).ShouldBeOfType<Rejected>().Message.ShouldContain("gone since");
     }
 
     private static SetRule Rule(string user) => new($"user:{user}", "CAP_INSTANTIATE", null);
