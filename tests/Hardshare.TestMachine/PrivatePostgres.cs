@@ -188,7 +188,14 @@ public sealed class PrivatePostgres : IDisposable
                 continue;
             foreach (var id in new PrivatePostgres(folder, Path.Combine(folder, "data"), 0).Processes())
                 _ = Signal(id, SigKill);
-            Directory.Delete(folder, recursive: true);
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Tests of another process, which start at the same moment, are removing it too.
+            }
         }
     }
 

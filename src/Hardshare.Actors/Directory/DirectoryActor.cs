@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hardshare.Actors.Access;
 using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Journal;
@@ -16,7 +17,8 @@ namespace Hardshare.Actors.Directory;
 /// </summary>
 public sealed class DirectoryActor : ReceiveActor
 {
-    private readonly Dictionary<DeploymentId, DeploymentView> _deployments = [];
+    // Read by look-ups in the journal, which run beside the actor.
+    private readonly ConcurrentDictionary<DeploymentId, DeploymentView> _deployments = [];
     private readonly RecentInstances _instances;
     private readonly PastInstances _past;
     private readonly Dictionary<RequestId, RequestView> _requests = [];
@@ -83,7 +85,7 @@ public sealed class DirectoryActor : ReceiveActor
         else if (_outage() is { } outage)
             Sender.Tell(outage.NoAnswer);
         else
-            _past.FindAsync(id, [.. _deployments.Values]).PipeTo(
+            _past.FindAsync(id, _deployments).PipeTo(
                 Sender, Self, answer, _ => new Rejected(RejectionCode.Unavailable, "the journal cannot be read at the moment; try again later"));
     }
 
@@ -137,7 +139,7 @@ public sealed class DirectoryActor : ReceiveActor
         };
     }
 
-    private IReadOnlyList<RequestView> Placed() => RequestPlaces.Of(_requests.Values, _deployments.Values);
+    private IReadOnlyList<RequestView> Placed() => RequestPlaces.Of(_requests.Values, [.. _deployments.Values]);
 
     private bool MaySee(RequestView view, Principal by) =>
         by.ActsFor(view.User) || _deployments.Values.Any(d => Concerns(view, d.Id) && by.ActsFor(d.Owner));

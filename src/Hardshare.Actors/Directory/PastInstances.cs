@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Journal;
 using Hardshare.Contracts.Deployments;
@@ -11,11 +12,13 @@ internal sealed class PastInstances(IHistoryReader history)
     private const int Page = 100;
 
     /// <summary>What the journal knows of an instance of one of <paramref name="deployments"/>; null if that is nothing.</summary>
-    public async Task<InstanceView?> FindAsync(InstanceId id, IReadOnlyCollection<DeploymentView> deployments)
+    public async Task<InstanceView?> FindAsync(InstanceId id, ConcurrentDictionary<DeploymentId, DeploymentView> deployments)
     {
-        var keys = deployments.ToDictionary(deployment => id.PersistenceIdOn(deployment.Id));
-        var first = await history.ReadAsync(keys.Keys, [], 0, 1, CancellationToken.None).ConfigureAwait(false);
-        return first is [{ } one] ? await ReadAsync(id, one, keys[one.PersistenceId]).ConfigureAwait(false) : null;
+        if (await history.FindInstanceAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } key
+            || !deployments.TryGetValue(InstanceId.DeploymentIn(key), out var deployment))
+            return null;
+        var first = await history.ReadAsync([key], [], 0, 1, CancellationToken.None).ConfigureAwait(false);
+        return first is [{ } one] ? await ReadAsync(id, one, deployment).ConfigureAwait(false) : null;
     }
 
     private async Task<InstanceView?> ReadAsync(InstanceId id, StoredEvent first, DeploymentView deployment)

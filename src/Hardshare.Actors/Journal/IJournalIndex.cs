@@ -33,6 +33,8 @@ public sealed class NoHistory : IHistoryReader
     public Task<IReadOnlyList<StoredEvent>> ReadAsync(
         IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<StoredEvent>>([]);
+
+    public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) => Task.FromResult<string?>(null);
 }
 
 /// <summary>Reads timelines.</summary>
@@ -44,4 +46,7 @@ public interface IHistoryReader
     /// </summary>
     Task<IReadOnlyList<StoredEvent>> ReadAsync(
         IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation);
+
+    /// <summary>The persistence id of an instance, whichever deployment it was of; null if none of that id was ever begun.</summary>
+    Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
@@ -19,7 +20,8 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private readonly NodeServices _services;
     private readonly IActorRef _deployments;
     private readonly IActorRef _node;
-    private readonly Dictionary<DeploymentId, DeploymentView> _views = [];
+    // Read by look-ups in the journal, which run beside the actor.
+    private readonly ConcurrentDictionary<DeploymentId, DeploymentView> _views = [];
     private readonly Dictionary<InstanceId, InstanceView> _living = [];
     private readonly PastInstances _past;
     private readonly Dictionary<RequestId, int> _lost = [];
@@ -190,7 +192,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         else if (SharedOutage is { } outage)
             Sender.Tell(outage.Refusal);
         else
-            _past.FindAsync(order.Instance, [.. _views.Values]).PipeTo(
+            _past.FindAsync(order.Instance, _views).PipeTo(
                 Self, Sender, past => new Looked(command, place, past), e => new Looked(command, place, null, e));
     }
 

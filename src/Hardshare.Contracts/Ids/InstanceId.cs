@@ -11,6 +11,9 @@ public readonly record struct InstanceId(Guid Value) : IId<InstanceId>
     /// <summary>The journal's key of an instance: <c>i-{deployment}-{instance}</c>, so that the store finds the owner without another table.</summary>
     public string PersistenceIdOn(DeploymentId deployment) => $"i-{deployment}-{Value:D}";
 
+    /// <summary>The deployment in such a key.</summary>
+    public static DeploymentId DeploymentIn(string persistenceId) => DeploymentId.From(Guid.ParseExact(persistenceId.AsSpan(2, 36), "D"));
+
     /// <summary>The request that this instance answers.</summary>
     public RequestId Request => new(Value);
 }

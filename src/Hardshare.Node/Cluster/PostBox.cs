@@ -9,7 +9,7 @@ internal sealed record Post(string Target, Guid Command, byte[] Body, DateTimeOf
 internal sealed record PostResult(long? Number, DateTimeOffset? Since, bool InOrder);
 
 /// <summary>Posts what came while the statement before was under way, in one statement: many share the wait for the server's disk.</summary>
-internal sealed class PostBox(NodeDatabase database, LeaseHolder holder)
+internal sealed class PostBox(NodeDatabase database, LeaseHolder holder, TimeProvider time)
 {
     private const int MostAtOnce = 1000;
 
@@ -51,14 +51,18 @@ internal sealed class PostBox(NodeDatabase database, LeaseHolder holder)
         }
     }
 
-    private Task<IReadOnlyList<PostResult>> StoreAsync(List<Waiting> batch) => database.ReadAsync(
-        "SELECT number, away_since, in_order FROM hardshare.post($1, $2, $3, $4, $5)",
-        [
-            holder.Held(), batch.Select(one => one.Post.Target).ToArray(), batch.Select(one => one.Post.Command).ToArray(),
-            Values.Blobs([.. batch.Select(one => one.Post.Body)]), batch.Select(one => one.Post.Deadline.ToUniversalTime()).ToArray(),
-        ],
-        row => new PostResult(
-            row.IsDBNull(0) ? null : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)));
+    private Task<IReadOnlyList<PostResult>> StoreAsync(List<Waiting> batch)
+    {
+        var now = time.GetUtcNow();
+        return database.ReadAsync(
+            "SELECT number, away_since, in_order FROM hardshare.post($1, $2, $3, $4, $5)",
+            [
+                holder.Held(), batch.Select(one => one.Post.Target).ToArray(), batch.Select(one => one.Post.Command).ToArray(),
+                Values.Blobs([.. batch.Select(one => one.Post.Body)]), batch.Select(one => one.Post.Deadline - now).ToArray(),
+            ],
+            row => new PostResult(
+                row.IsDBNull(0) ? null : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)));
+    }
 
     private List<Waiting>? Next()
     {

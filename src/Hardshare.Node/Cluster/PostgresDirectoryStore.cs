@@ -1,32 +1,63 @@
 using System.Text.Json;
 using Hardshare.Actors.Directory;
+using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Node.Database;
 
 namespace Hardshare.Node.Cluster;
 
 /// <summary>What nodes show each other, in the workspace's database.</summary>
-internal sealed class PostgresDirectoryStore(NodeDatabase database, LeaseHolder holder) : IDirectoryStore
+internal sealed class PostgresDirectoryStore(NodeDatabase database, LeaseHolder holder, TimeProvider time) : IDirectoryStore
 {
+    /// <summary>Of instances that are over those that ended last are shown, as many for each node.</summary>
+    internal const int EndedInstancesShown = 1000;
+    private static readonly TimeSpan TidyEvery = TimeSpan.FromMinutes(10);
+
+    private long? _tidiedAt;
+
+    // What was read before its place was settled; it comes again, until it is.
+    private Dictionary<string, Row> _early = [];
+    private string? _next;
+
     // A view that another node has taken over the right to is left out by the database: that node shows it.
-    public Task PublishAsync(IReadOnlyList<SharedView> views, CancellationToken cancellation) => database.ExecuteAsync(
-        "SELECT hardshare.publish($1, $2, $3)",
-        [
-            holder.Held(), views.Select(view => view.Entity).ToArray(),
-            Values.Blobs([.. views.Select(view => view.View is { } shown ? NodeWire.Write(shown) : null)]),
-        ],
-        cancellation);
+    public async Task PublishAsync(IReadOnlyList<SharedView> views, CancellationToken cancellation)
+    {
+        await database.ExecuteAsync(
+            "SELECT hardshare.publish($1, $2, $3, $4)",
+            [
+                holder.Held(), views.Select(view => view.Entity).ToArray(),
+                Values.Blobs([.. views.Select(view => view.View is { } shown ? NodeWire.Write(shown) : null)]),
+                Values.Moments([.. views.Select(view => view.View is InstanceView instance ? instance.Ended : null)]),
+            ],
+            cancellation);
+        await TidyAsync(cancellation);
+    }
 
     public async Task<SharedViews> ReadAsync(string? cursor, int max, CancellationToken cancellation)
     {
         var rows = await database.ReadAsync(
             "SELECT entity, node, view, cursor FROM hardshare.changes($1, $2)", [Values.Text(cursor), max],
-            row => row.IsDBNull(0)
-                ? new Row(null, null, null, row.GetString(3))
-                : new Row(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2), null),
+            row => new Row(
+                row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2),
+                row.IsDBNull(3) ? null : row.GetString(3)),
             cancellation);
-        var views = rows.Where(row => row.Entity is not null).Select(Read).OfType<SharedView>();
-        return new SharedViews([.. views], rows[^1].Cursor!, rows.Count > max);
+        var before = cursor is not null && cursor == _next ? _early : [];
+        _next = rows[^1].Cursor;
+        var anew = rows.Where(row => row.Entity is { } entity && !(before.TryGetValue(entity, out var shown) && shown.Shows(row))).ToArray();
+        foreach (var row in rows.Where(row => row.Entity is not null && !row.IsEarly))
+            before.Remove(row.Entity!);
+        foreach (var row in rows.Where(row => row.IsEarly))
+            before[row.Entity!] = row;
+        _early = before;
+        return new SharedViews([.. anew.Select(Read).OfType<SharedView>()], rows[^1].Cursor!, rows.Count > max);
+    }
+
+    private async Task TidyAsync(CancellationToken cancellation)
+    {
+        if (_tidiedAt is { } before && time.GetElapsedTime(before) < TidyEvery)
+            return;
+        _tidiedAt = time.GetTimestamp();
+        await database.ExecuteAsync("SELECT hardshare.tidy($1, $2)", [holder.Held(), EndedInstancesShown], cancellation);
     }
 
     /// <summary>Null for a view that only a newer version knows.</summary>
@@ -42,5 +73,10 @@ internal sealed class PostgresDirectoryStore(NodeDatabase database, LeaseHolder 
         }
     }
 
-    private sealed record Row(string? Entity, string? Node, byte[]? View, string? Cursor);
+    private sealed record Row(string? Entity, string? Node, byte[]? View, string? Cursor)
+    {
+        public bool IsEarly => Entity is not null && Cursor is not null;
+
+        public bool Shows(Row other) => Node == other.Node && View.AsSpan().SequenceEqual(other.View) && (View is null) == (other.View is null);
+    }
 }

@@ -6,13 +6,15 @@ using Hardshare.Node.Database;
 
 namespace Hardshare.Node.Cluster;
 
-/// <summary>Commands between nodes, in the workspace's database. What is posted at the same time goes there in one statement.</summary>
+/// <summary>
+/// Commands between nodes, in the workspace's database. What is posted at the same time goes there in one statement. What crosses is the time that is left, so that the nodes' clocks need not agree.
+/// </summary>
 internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, string name, TimeProvider time) : IInbox
 {
     private static readonly TimeSpan ClearEvery = TimeSpan.FromSeconds(30);
 
     private readonly Notifier _notifier = new(database);
-    private readonly PostBox _posts = new(database, holder);
+    private readonly PostBox _posts = new(database, holder, time);
     private long _clearedAt = time.GetTimestamp();
 
     public async Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation)
@@ -32,15 +34,16 @@ internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, s
     public async Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation)
     {
         var rows = await database.ReadAsync(
-            "SELECT number, source, body FROM hardshare.posted($1, $2)", [after, max],
-            row => (Number: row.GetInt64(0), From: row.GetString(1), Body: row.GetFieldValue<byte[]>(2)), cancellation);
+            "SELECT number, source, body, remaining FROM hardshare.posted($1, $2)", [after, max],
+            row => (Number: row.GetInt64(0), From: row.GetString(1), Body: row.GetFieldValue<byte[]>(2), Left: row.GetTimeSpan(3)), cancellation);
+        var now = time.GetUtcNow();
         await ClearAsync(cancellation);
         var commands = new List<PostedCommand>(rows.Count);
         var refused = new List<PostedReply>();
         foreach (var row in rows)
         {
             if (Read(() => NodeWire.ReadCommand(row.Body)) is { } command)
-                commands.Add(new PostedCommand(row.Number, row.From, command));
+                commands.Add(new PostedCommand(row.Number, row.From, command with { Deadline = now + row.Left }));
             else
                 refused.Add(new PostedReply(row.Number, new Rejected(
                     RejectionCode.NotImplemented, $"node {name} does not know this command: it runs an older version than node {row.From}")));

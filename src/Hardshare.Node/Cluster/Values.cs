@@ -19,4 +19,8 @@ internal static class Values
 
     /// <summary>Bytes, some of which are nothing.</summary>
     public static NpgsqlParameter Blobs(byte[]?[] blobs) => new() { Value = blobs, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+
+    /// <summary>Moments, some of which are nothing.</summary>
+    public static NpgsqlParameter Moments(DateTimeOffset?[] moments) =>
+        new() { Value = moments.Select(moment => moment?.ToUniversalTime()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
 }

@@ -10,7 +10,7 @@ public sealed class NodeDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _shared;
     private readonly NpgsqlDataSource _separate;
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Turns _turns = new();
     private long _taken;
     private long _lastUsed;
     private (long UpTo, DatabaseException Cause)? _failure;
@@ -30,12 +30,12 @@ public sealed class NodeDatabase : IAsyncDisposable
 
     /// <summary>
     /// Ask something, when it is this question's turn. Fails with <see cref="DatabaseException"/>; when the database is found away, all who wait fail with it, and
-    /// not one after the other.
+    /// not one after the other. <paramref name="urgent"/>: before all others that wait, as the lease must be, which a queue of questions could cost.
     /// </summary>
-    public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken cancellation = default)
+    public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken cancellation = default, bool urgent = false)
     {
         var ticket = Interlocked.Increment(ref _taken);
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turns.WaitAsync(urgent, cancellation).ConfigureAwait(false);
         try
         {
             if (_failure is { } failure && ticket <= failure.UpTo)
@@ -55,7 +55,7 @@ public sealed class NodeDatabase : IAsyncDisposable
         finally
         {
             _lastUsed = Environment.TickCount64;
-            _turn.Release();
+            _turns.Release();
         }
     }
 
@@ -98,7 +98,6 @@ public sealed class NodeDatabase : IAsyncDisposable
     {
         await _shared.DisposeAsync().ConfigureAwait(false);
         await _separate.DisposeAsync().ConfigureAwait(false);
-        _turn.Dispose();
     }
 
     /// <summary>A statement; <paramref name="values"/> are $1, $2, ….</summary>

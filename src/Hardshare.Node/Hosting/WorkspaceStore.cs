@@ -31,7 +31,7 @@ internal sealed class WorkspaceStore : INodeStore
         TokenKeys = keys;
         using var signing = SigningKeyFile.LoadOrCreate(configuration.DataFolder);
         Cluster = new ClusterServices(
-            _membership, new PostgresOwnership(_database, lease), new PostgresInbox(_database, lease, name, time), new PostgresDirectoryStore(_database, lease),
+            _membership, new PostgresOwnership(_database, lease), new PostgresInbox(_database, lease, name, time), new PostgresDirectoryStore(_database, lease, time),
             new MemberCard(version, configuration.Roles.Names, new MemberInfo(Convert.ToBase64String(signing.ExportSubjectPublicKeyInfo()), gateway).ToJson()))
         {
             Silence = _database.Silence,

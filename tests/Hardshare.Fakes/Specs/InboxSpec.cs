@@ -27,7 +27,8 @@ public abstract class InboxSpec
         var taken = (await target.Inbox.TakeAsync(0, 10, default)).ShouldHaveSingleItem();
         taken.Number.ShouldBe(number);
         taken.From.ShouldBe("bench-1");
-        NodeWire.Write(taken.Command).ShouldBe(NodeWire.Write(command));
+        NodeWire.Write(taken.Command with { Deadline = command.Deadline }).ShouldBe(NodeWire.Write(command));
+        taken.Command.Deadline.ShouldBe(command.Deadline, TimeSpan.FromSeconds(60));
         (await sender.Inbox.RepliesAsync([number], default)).ShouldBeEmpty();
         await target.Inbox.AnswerAsync([new PostedReply(number, new Rejected(RejectionCode.Locked, "no"))], default);
         (await sender.Inbox.RepliesAsync([number, number + 1], default)).ShouldBe([new PostedReply(number, new Rejected(RejectionCode.Locked, "no"))]);

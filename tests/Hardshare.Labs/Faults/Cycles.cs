@@ -9,7 +9,9 @@ namespace Hardshare.Labs.Faults;
 public sealed class Cycles(Lab lab, int seed)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private const int Kinds = 6;
     private readonly Random _random = new(seed);
+    private readonly Queue<int> _faults = [];
     private readonly ApiUser _user = new(lab);
 
     public async Task RunOneAsync()
@@ -29,7 +31,11 @@ public sealed class Cycles(Lab lab, int seed)
 
     private async Task HarmAsync(string instance)
     {
-        switch (_random.Next(6))
+        // Each kind once before any comes again: a node that has seen them all has loaded whatever they need.
+        if (_faults.Count == 0)
+            foreach (var kind in Shuffled())
+                _faults.Enqueue(kind);
+        switch (_faults.Dequeue())
         {
             case 0:
                 Processes.Kill(Processes.Only("ssh", "-R", instance));
@@ -52,6 +58,13 @@ public sealed class Cycles(Lab lab, int seed)
                 await lab.ArmAsync("arm", "return");
                 break;
         }
+    }
+
+    private int[] Shuffled()
+    {
+        var kinds = Enumerable.Range(0, Kinds).ToArray();
+        _random.Shuffle(kinds);
+        return kinds;
     }
 
     /// <summary>A stranger's way in, and the robot's answer.</summary>

@@ -70,5 +70,65 @@ public sealed class PostgresDirectoryStoreTests : IAsyncLifetime
         (read.Views.Count, read.More).ShouldBe((0, false));
     }
 
+    [Fact]
+    public async Task Transaction_that_somebody_leaves_open_on_the_server_delays_no_view()
+    {
+        var (one, reader) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
+        await using var forgotten = new NodeDatabase(_workspace.Database.Superuser);
+        await using var connection = forgotten.CreateConnection();
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        using (var write = NodeDatabase.Command(connection, "CREATE TABLE something ()", []))
+            await write.ExecuteNonQueryAsync();
+        await one.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", new NodeList([]))], default);
+        var first = await reader.Services.Directory.ReadAsync(null, 10, default);
+        (first.Views.Count, first.More).ShouldBe((1, false));
+        (await reader.Services.Directory.ReadAsync(first.Cursor, 10, default)).Views.ShouldBeEmpty();
+        await one.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", null)], default);
+        (await reader.Services.Directory.ReadAsync(first.Cursor, 10, default)).Views.ShouldHaveSingleItem().View.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task View_under_what_only_looks_like_another_s_id_is_refused()
+    {
+        var one = await _workspace.StartAsync("bench-1");
+        var id = Guid.NewGuid();
+        await one.Database.ExecuteAsync("SELECT hardshare.append($1, '{1}', ARRAY[$2], '{1}', '{0}', '{x-v1}', '{\"\"}', '{w}', '{}', '{}')", [one.Lease.Incarnation, $"d+{id}"]);
+        var refused = await Should.ThrowAsync<DatabaseException>(one.Services.Directory.PublishAsync([new SharedView($"d+{id}", "bench-1", new NodeList([]))], default));
+        refused.SqlState.ShouldBe("HS004");
+        _workspace.Database.Sql("SELECT count(*) FROM hardshare.directory").ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task Publish_without_a_lease_fails_as_a_task()
+    {
+        var node = _workspace.Node("bench-1");
+        var publishing = node.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", new NodeList([]))], default);
+        await Should.ThrowAsync<LeaseLostException>(publishing);
+    }
+
+    [Fact]
+    public async Task Tidy_removes_what_nobody_looks_for_any_more_and_nothing_else()
+    {
+        var one = await _workspace.StartAsync("bench-1");
+        var (open, ended) = (RequestId.New(), RequestId.New());
+        _workspace.Database.Sql(
+            $"""
+            INSERT INTO hardshare.directory (kind, id, node, view, gone, shown, ended) VALUES
+                ('r', 'gone long ago', 'bench-1', '', true, now() - interval '25 hours', null), ('r', 'just gone', 'bench-1', '', true, now(), null),
+                ('r', 'of another', 'bench-2', '', true, now() - interval '25 hours', null), ('d', 'shown', 'bench-1', '', false, now() - interval '25 hours', null),
+                ('i', 'ended first', 'bench-1', '', false, now(), now() - interval '3 s'), ('i', 'ended then', 'bench-1', '', false, now(), now() - interval '2 s'),
+                ('i', 'ended last', 'bench-1', '', false, now(), now() - interval '1 s'), ('i', 'lives', 'bench-1', '', false, now(), null);
+            INSERT INTO hardshare.ownership (entity, owner, changed) VALUES ('r-{open}', 'bench-1', now() - interval '2 hours'), ('r-{ended}', 'bench-1', now() - interval '2 hours');
+            INSERT INTO hardshare.journal (ordering, created, deleted, persistence_id, sequence_number, message, manifest) VALUES
+                (1, 0, false, 'r-{open}', 1, '', 'request-placed-v1'), (2, 0, false, 'r-{ended}', 1, '', 'request-placed-v1'), (3, 0, false, 'r-{ended}', 2, '', 'request-withdrawn-v1');
+            """);
+        _workspace.Database.Sql("SELECT entity FROM hardshare.ownership ORDER BY entity").Split('\n').Length.ShouldBe(2);
+        (await one.Services.Ownership.OwnedByAsync("bench-1", default)).ShouldBe([$"r-{open}"]);
+        await one.Database.ExecuteAsync("SELECT hardshare.tidy($1, 2)", [one.Lease.Incarnation]);
+        _workspace.Database.Sql("SELECT id FROM hardshare.directory ORDER BY id").ShouldBe("ended last\nended then\njust gone\nlives\nof another\nshown");
+        _workspace.Database.Sql("SELECT entity FROM hardshare.ownership").ShouldBe($"r-{open}");
+    }
+
     private static Task ShownAsync(ClusterNode reader) => TrueAsync(async () => (await reader.Services.Directory.ReadAsync(null, 10, default)).Views.Count > 0);
 }

@@ -2,6 +2,7 @@ using Hardshare.Actors.Inbox;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
+using Hardshare.Node.Cluster;
 using Hardshare.Node.Database;
 using Hardshare.TestMachine;
 using Done = Hardshare.Contracts.Messages.Done;
@@ -121,6 +122,25 @@ public sealed class PostgresInboxTests : IAsyncLifetime
             """);
         await sender.Database.ExecuteAsync("SELECT hardshare.clear_inbox()", []);
         _workspace.Database.Sql("SELECT id FROM hardshare.inbox ORDER BY id").ShouldBe($"{numbers[1]}\n{numbers[2]}");
+    }
+
+    [Fact]
+    public async Task Deadline_of_a_command_is_as_far_away_on_a_node_whose_clock_is_wrong()
+    {
+        var (sender, target) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
+        await sender.Services.Inbox.PostAsync("bench-2", Command(), default);
+        var ahead = new OtherClock(TimeSpan.FromHours(1));
+        var taken = (await new PostgresInbox(target.Database, target.Lease, "bench-2", ahead).TakeAsync(0, 10, default)).ShouldHaveSingleItem().Command;
+        (taken.Deadline - ahead.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
+        var behind = new OtherClock(TimeSpan.FromHours(-1));
+        await new PostgresInbox(sender.Database, sender.Lease, "bench-1", behind).PostAsync(
+            "bench-2", Command() with { Deadline = behind.GetUtcNow() + TimeSpan.FromMinutes(10) }, default);
+        (await target.Services.Inbox.TakeAsync(0, 10, default)).Count.ShouldBe(2);
+    }
+
+    private sealed class OtherClock(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
     }
 
     private static CommandEnvelope Command() => new(

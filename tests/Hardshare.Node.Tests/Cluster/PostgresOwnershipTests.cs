@@ -10,7 +10,7 @@ public sealed class PostgresOwnershipTests
     [Fact]
     public async Task Take_over_from_a_node_that_is_gone_is_won_by_one_of_several_and_the_former_owner_cannot_publish()
     {
-        await using var workspace = await PostgresWorkspace.CreateAsync(4, lease: 1);
+        await using var workspace = await PostgresWorkspace.CreateAsync(4, lease: 4);
         var former = await workspace.StartAsync("bench-1");
         var deployment = DeploymentId.New().PersistenceId;
         await former.Services.Ownership.TakeAsync(deployment, null, TimeSpan.Zero, default);

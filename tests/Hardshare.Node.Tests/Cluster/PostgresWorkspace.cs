@@ -61,7 +61,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         Database = database;
         _membership = new PostgresMembership(database, new ClusterSelf(name, workspace), Lease, Keys, TimeProvider.System);
         Services = new ClusterServices(
-            _membership, new PostgresOwnership(database, Lease), new PostgresInbox(database, Lease, name, TimeProvider.System), new PostgresDirectoryStore(database, Lease),
+            _membership, new PostgresOwnership(database, Lease), new PostgresInbox(database, Lease, name, TimeProvider.System), new PostgresDirectoryStore(database, Lease, TimeProvider.System),
             new MemberCard("1.2.3", ["host", "gateway"], new MemberInfo($"key of {name}").ToJson()));
     }
 

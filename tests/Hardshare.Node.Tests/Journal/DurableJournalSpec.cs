@@ -71,6 +71,19 @@ public abstract class DurableJournalSpec : JournalSpec
         (await Ask<Recorder.Failed>(Start("d-1"), new Recorder.SaveState(new Version(1, 2)))).Message.ShouldContain("manifest");
 
     [Fact]
+    public async Task FindInstanceAsync_knows_the_deployment_of_every_instance_that_was_begun()
+    {
+        var (one, other) = (InstanceId.New(), InstanceId.New());
+        var key = one.PersistenceIdOn(Deployment);
+        await AppendAsync(Deployment.PersistenceId, 1, Registered());
+        await AppendAsync(key, 1, new FirewallChanged(Firewall.Open), new FirewallChanged(Firewall.Open));
+
+        (await History.FindInstanceAsync(one, CancellationToken.None)).ShouldBe(key);
+        (await History.FindInstanceAsync(other, CancellationToken.None)).ShouldBeNull();
+        (await History.FindInstanceAsync(new InstanceId(Deployment.Value), CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task DeploymentsAsync_gives_all_that_were_ever_registered_in_order()
     {
         var ids = Enumerable.Range(0, 20).Select(_ => DeploymentId.New()).ToList();

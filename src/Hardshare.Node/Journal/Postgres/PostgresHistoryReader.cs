@@ -1,4 +1,5 @@
 using Hardshare.Actors.Journal;
+using Hardshare.Node.Database;
 using Npgsql;
 
 namespace Hardshare.Node.Journal.Postgres;
@@ -11,6 +12,17 @@ namespace Hardshare.Node.Journal.Postgres;
 public sealed class PostgresHistoryReader(PostgresStore store, TimeProvider time) : IHistoryReader
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    // One waits for the node's connection at a time, however many users read: what they ask for can take long, and others wait there too.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) => store.QueryAsync(database => database.QueryAsync(
+        async connection =>
+        {
+            using var command = NodeDatabase.Command(connection, "SELECT hardshare.find_instance($1)", [instance.ToString()]);
+            return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as string;
+        },
+        cancellation));
 
     public async Task<IReadOnlyList<StoredEvent>> ReadAsync(
         IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation)
@@ -34,7 +46,20 @@ public sealed class PostgresHistoryReader(PostgresStore store, TimeProvider time
     }
 
     // The heights first: the events that are read then go up to there at least.
-    private Task<(long Newest, long Settled, IReadOnlyList<StoredEvent> Events)> LookAsync(object[] values, CancellationToken cancellation) =>
+    private async Task<(long Newest, long Settled, IReadOnlyList<StoredEvent> Events)> LookAsync(object[] values, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await AskAsync(values, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private Task<(long Newest, long Settled, IReadOnlyList<StoredEvent> Events)> AskAsync(object[] values, CancellationToken cancellation) =>
         store.QueryAsync(database => database.QueryAsync<(long, long, IReadOnlyList<StoredEvent>)>(
             async connection =>
             {

@@ -50,6 +50,21 @@ internal static class JournalQueries
     public static long Highest(SqliteReader reader, string persistenceId) =>
         reader.Statement("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1").Bind(1, persistenceId).RunForNumber() ?? 0;
 
+    /// <summary>The persistence id of an instance, by its own id alone; null for none.</summary>
+    public static string? FindInstance(SqliteReader reader, string instance)
+    {
+        var rows = reader.Statement($"SELECT persistence_id FROM journal WHERE {SqliteSchema.BeginsInstance} AND substr(persistence_id, -36) = ?1 ORDER BY ordering LIMIT 1")
+            .Bind(1, instance);
+        try
+        {
+            return rows.Step() ? rows.Text(0) : null;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+
     private static long Visit(SqliteStatement rows, RowVisitor visit)
     {
         try

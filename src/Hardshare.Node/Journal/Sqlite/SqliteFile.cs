@@ -18,7 +18,7 @@ internal static class SqliteFile
         {
             Execute(connection, $"PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {durability}");
             // Four times the usual log (16 MiB): many writers touch the same pages again and again, and they are moved only once.
-            Execute(connection, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
+            Execute(connection, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -1024");
             return connection;
         }
         catch
@@ -32,7 +32,8 @@ internal static class SqliteFile
     public static sqlite3 OpenForReading(string file)
     {
         var connection = Open(file, raw.SQLITE_OPEN_READONLY);
-        Execute(connection, "PRAGMA busy_timeout = 5000");
+        // Small: what is read once is not read again soon, and the system has the file's pages in memory anyway.
+        Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -256");
         return connection;
     }
 

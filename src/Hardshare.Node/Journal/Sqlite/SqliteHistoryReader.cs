@@ -21,6 +21,9 @@ public sealed class SqliteHistoryReader(SqliteStore store) : IHistoryReader
         return store.ReadAsync(reader => Read(reader, selection, after, max, cancellation), cancellation);
     }
 
+    public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) =>
+        store.ReadAsync(reader => JournalQueries.FindInstance(reader, instance.ToString()), cancellation);
+
     private static IReadOnlyList<StoredEvent> Read(
         SqliteReader reader, EntitySelection selection, long after, int max, CancellationToken cancellation)
     {

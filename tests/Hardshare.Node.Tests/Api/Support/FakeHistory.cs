@@ -42,4 +42,13 @@ public sealed class FakeHistory : IHistoryReader
                 .Take(max)]);
         }
     }
+
+    public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_events.Find(each => each.PersistenceId.StartsWith("i-", StringComparison.Ordinal)
+                && each.PersistenceId.EndsWith(instance.ToString(), StringComparison.Ordinal))?.PersistenceId);
+        }
+    }
 }

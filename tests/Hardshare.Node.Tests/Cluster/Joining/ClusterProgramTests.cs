@@ -139,8 +139,19 @@ public sealed class ClusterProgramTests : IAsyncLifetime, IDisposable
         await RunAsync(["join", await InviteAsync("bench-1"), "--config", Machine("bench-1")]);
         await using var node = new ClusterNode("bench-1", new NodeDatabase(ConfigurationReader.Load(Machine("bench-1")).Cluster!.Login()), "lab-7");
         await node.AcquireAsync();
-        var refused = await RunAsync(["invite", "bench-1", "--config", Machine("bench-1"), "--address", "127.0.0.1"]);
+        var refused = await RunAsync(["invite", "bench-1", "--address", "127.0.0.1", .. _login]);
         (refused.Code, refused.Errors.Contains("there is a node bench-1 in the workspace, and it is up", StringComparison.Ordinal)).ShouldBe((1, true));
+    }
+
+    [Fact]
+    public async Task Node_cannot_invite_another_that_is_there_and_so_become_it()
+    {
+        foreach (var name in new[] { "bench-1", "bench-2" })
+            await RunAsync(["join", await InviteAsync(name), "--config", Machine(name)]);
+        var refused = await RunAsync(["invite", "bench-2", "--config", Machine("bench-1"), "--address", "127.0.0.1"]);
+        (refused.Code, refused.Output).ShouldBe((1, ""));
+        refused.Errors.ShouldContain("there is a node bench-2 in the workspace: choose another name, or let the owner of the database invite it anew");
+        (await InviteAsync("bench-2")).ShouldStartWith("hsj1_");
     }
 
     [Fact]
