@@ -64,8 +64,8 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
         var askedAt = time.GetTimestamp();
         try
         {
-            var (length, members) = await database.QueryAsync(
-                async connection => (await ask(connection), await MembersAsync(connection, cancellation)), cancellation, urgent: true);
+            var (length, members) = await database.QueryNextAsync(
+                async connection => (await ask(connection), await MembersAsync(connection, cancellation)), cancellation);
             keys.Set(members);
             Hold(incarnation, length - time.GetElapsedTime(askedAt));
             return new Lease(incarnation, length, members);

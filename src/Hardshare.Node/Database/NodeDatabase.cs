@@ -30,9 +30,14 @@ public sealed class NodeDatabase : IAsyncDisposable
 
     /// <summary>
     /// Ask something, when it is this question's turn. Fails with <see cref="DatabaseException"/>; when the database is found away, all who wait fail with it, and
-    /// not one after the other. <paramref name="urgent"/>: before all others that wait, as the lease must be, which a queue of questions could cost.
+    /// not one after the other.
     /// </summary>
-    public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken cancellation = default, bool urgent = false)
+    public Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken cancellation = default) => AskAsync(query, urgent: false, cancellation);
+
+    /// <summary>The same, before all others that wait: a queue of questions is not to cost the node its lease.</summary>
+    public Task<T> QueryNextAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken cancellation = default) => AskAsync(query, urgent: true, cancellation);
+
+    private async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> query, bool urgent, CancellationToken cancellation)
     {
         var ticket = Interlocked.Increment(ref _taken);
         await _turns.WaitAsync(urgent, cancellation).ConfigureAwait(false);

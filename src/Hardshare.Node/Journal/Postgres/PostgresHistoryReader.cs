@@ -14,7 +14,7 @@ public sealed class PostgresHistoryReader(PostgresStore store, TimeProvider time
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
     // One waits for the node's connection at a time, however many users read: what they ask for can take long, and others wait there too.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Turns _turns = new();
 
     public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) => store.QueryAsync(database => database.QueryAsync(
         async connection =>
@@ -48,14 +48,14 @@ public sealed class PostgresHistoryReader(PostgresStore store, TimeProvider time
     // The heights first: the events that are read then go up to there at least.
     private async Task<(long Newest, long Settled, IReadOnlyList<StoredEvent> Events)> LookAsync(object[] values, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turns.WaitAsync(urgent: false, cancellation).ConfigureAwait(false);
         try
         {
             return await AskAsync(values, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            _turn.Release();
+            _turns.Release();
         }
     }
 
