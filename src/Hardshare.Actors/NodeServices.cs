@@ -39,6 +39,9 @@ public sealed record NodeServices(
     /// <summary>Whether gateways can be reached, for a host that is none.</summary>
     public IReach Reach { get; init; } = NoReach.Instance;
 
+    /// <summary>The time since the machine's start, while it was suspended included: what other processes on it, and leases, are timed by.</summary>
+    public Func<TimeSpan> BootTime { get; init; } = () => Time.GetElapsedTime(0);
+
     /// <summary>Null for a node that has its workspace for itself.</summary>
     public ClusterServices? Cluster { get; init; }
 

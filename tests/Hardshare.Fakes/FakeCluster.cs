@@ -27,6 +27,9 @@ public sealed class FakeCluster(TimeSpan lease)
     /// <summary>Wakes are lost.</summary>
     public bool LosesWakes { get; set; }
 
+    /// <summary>The answers to so many of the next takings-over that succeed are lost.</summary>
+    public int LosesTakings { get; set; }
+
     /// <summary>How many commands were handed over so far, the same one again included.</summary>
     public int HandedOver { get; private set; }
 
@@ -148,7 +151,14 @@ public sealed class FakeCluster(TimeSpan lease)
             if (cluster._owners.TryAdd(key, name))
                 return name;
             if (cluster._owners[key] == from && cluster._nodes[from]._until + margin < Now)
+            {
                 cluster._owners[key] = name;
+                if (cluster.LosesTakings > 0)
+                {
+                    cluster.LosesTakings--;
+                    throw new IOException("the answer is lost");
+                }
+            }
             return cluster._owners[key];
         });
 

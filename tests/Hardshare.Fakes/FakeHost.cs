@@ -159,8 +159,15 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public Task<IReadOnlyDictionary<InstanceId, RelayCounts>> ListAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyDictionary<InstanceId, RelayCounts>>(Routes.Keys.ToDictionary(id => id, _ => new RelayCounts(10, 20, 0)));
 
-    public Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<DeploymentId>>(Owned is { } owned ? [.. Ids<DeploymentId>(owned(), "d-")] : [.. KnownDeployments]);
+    public async Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<DeploymentId> found = Owned is { } owned ? [.. Ids<DeploymentId>(owned(), "d-")] : [.. KnownDeployments];
+        await AnswerGate.WaitAsync(cancellation);
+        return found;
+    }
+
+    /// <summary>What there is is read at once, and told only after this.</summary>
+    public Task AnswerGate { get; set; } = Task.CompletedTask;
 
     /// <summary>In a cluster: the persistence ids that this node owns, instead of <see cref="KnownDeployments"/> and <see cref="OpenRequests"/>.</summary>
     public Func<IEnumerable<string>>? Owned { get; set; }

@@ -58,6 +58,9 @@ public sealed class FakeStream(Action onEnd) : IStreamProcess
 
     public bool Paused { get; private set; }
 
+    /// <summary>The dead-man deadline, on the boot clock.</summary>
+    public TimeSpan Until { get; private set; }
+
     public int Extensions { get; private set; }
 
     public Task<string> Exited => _exit.Task;
@@ -68,7 +71,7 @@ public sealed class FakeStream(Action onEnd) : IStreamProcess
         _exit.TrySetResult(reason);
     }
 
-    public Task<StreamStatus> ExtendAsync(TimeSpan margin, CancellationToken cancellation)
+    public Task<StreamStatus> ExtendAsync(TimeSpan until, CancellationToken cancellation)
     {
         if (NextBug is { } bug)
         {
@@ -76,8 +79,12 @@ public sealed class FakeStream(Action onEnd) : IStreamProcess
             throw bug;
         }
         Extensions++;
-        return Task.FromResult(new StreamStatus(DeviceOpen, DeviceOpen ? null : "No such device", Paused, 0, 0, 0));
+        Until = until;
+        return StatusAsync(cancellation);
     }
+
+    public Task<StreamStatus> StatusAsync(CancellationToken cancellation) =>
+        Task.FromResult(new StreamStatus(DeviceOpen, DeviceOpen ? null : "No such device", Paused, 0, 0, 0));
 
     public Task PauseAsync(string reason, CancellationToken cancellation)
     {

@@ -29,6 +29,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     private OfferPause _pause = OfferPause.None;
     private bool _draining;
     private bool _drainIsOver;
+    private InstanceId? _cutOff;
     private int _failures;
     private long _instanceBegan;
 
@@ -54,7 +55,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Command<WarmActor.NotReady>(_ => _warm.OnReady(Sender, null));
         Command<KeepWarmAgain>(_ => KeepWarm());
         Command<RecordMove>(OnMoved);
-        Command<StillOwned>(_ => _instance?.Tell(new InstanceActor.StillOwned()));
+        Command<StillOwned>(_ => OnStillOwned());
         Command<PauseIsOver>(_ => { OnChanged(); OfferNext(); });
         Command<MonitorActor.Report>(report => Observe(report.Observation));
         Command<MonitorActor.Tripped>(OnMonitorTripped);
@@ -186,8 +187,11 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
             return;
         }
         var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
+        var under = Services.Cluster?.Standing.Incarnation;
         Answer(context, Decision.AcceptWith(new DeploymentAccepted(_state.Id, register.Registration.Owner), register.Registration), () =>
         {
+            // What is stored first is this node's.
+            Services.Cluster?.Standing.TryServe(under, [_state.Id]);
             StartMonitor();
             KeepWarm();
         });
@@ -220,7 +224,16 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         var seat = Seat(order);
         _instanceBegan = Services.Time.GetTimestamp();
         _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
+        if (_cutOff == order.Instance)
+            _instance.Tell(new InstanceActor.StillOwned());
         EndIfDrained();
+    }
+
+    // The instance's actor may not be there, or may stop before it has decided: the next one is told again.
+    private void OnStillOwned()
+    {
+        _cutOff = _state.Current?.Instance;
+        _instance?.Tell(new InstanceActor.StillOwned());
     }
 
     private void EndIfDrained()

@@ -18,7 +18,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly MemberCard _card;
     private readonly Standing _standing;
     private readonly CancellationTokenSource _cancellation = new();
-    private bool _wasHeld;
+    private bool _hasResigned;
     private string? _problem;
 
     public MembershipActor(NodeServices services, ClusterServices cluster)
@@ -43,7 +43,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private sealed record RanOut;
 
-    private sealed record Answered(Lease Lease, long AskedAt, bool IsNew);
+    private sealed record Answered(Lease Lease, TimeSpan AskedAt, bool IsNew);
 
     private sealed record NotAnswered(Exception Cause);
 
@@ -66,16 +66,22 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private void AskForLease()
     {
-        var (askedAt, isNew) = (_services.Time.GetTimestamp(), !_standing.HasLease);
+        if (_hasResigned)
+            return;
+        // On the clock that also runs while the machine is suspended, as the database's does.
+        var (askedAt, isNew) = (_services.BootTime(), !_standing.HasLease);
         var answer = isNew ? _membership.AcquireAsync(_card, _cancellation.Token) : _membership.RenewAsync(_cancellation.Token);
         answer.PipeTo(Self, success: lease => new Answered(lease, askedAt, isNew), failure: e => new NotAnswered(e));
     }
 
     private void OnAnswered(Answered answered)
     {
+        if (_hasResigned)
+            return;
         var lease = answered.Lease;
         // Counted from when it was asked for: this node's time is over before the database's.
-        var left = lease.Length - _services.Time.GetElapsedTime(answered.AskedAt);
+        var ends = answered.AskedAt + lease.Length;
+        var left = ends - _services.BootTime();
         if (left <= TimeSpan.Zero || (!_standing.HasLease && !answered.IsNew))
         {
             Lose("the answer to its renewal came too late");
@@ -88,15 +94,17 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("ran-out", new RanOut(), left);
         Timers.StartSingleTimer("renew", new Renew(), lease.Length / RenewalsPerLease);
         ShowMembers(lease.Members);
-        if (_standing.HasLease)
+        var (isHeld, wasHeld) = (_standing.HasLease, _standing.WasHeld);
+        _standing.Hold(lease.Incarnation, ends);
+        if (isHeld)
             return;
-        _standing.HasLease = true;
-        Context.System.EventStream.Publish(new LeaseHeld(_wasHeld));
-        _wasHeld = true;
+        Context.System.EventStream.Publish(new LeaseHeld(Again: wasHeld));
     }
 
     private void OnNotAnswered(NotAnswered failed)
     {
+        if (_hasResigned)
+            return;
         _problem = failed.Cause.Message;
         if (failed.Cause is LeaseLostException)
         {
@@ -116,7 +124,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         if (!_standing.HasLease)
             return;
-        _standing.HasLease = _standing.IsConfirmed = false;
+        _standing.Lose();
         Timers.Cancel("ran-out");
         Context.GetLogger().Error("this node's lease is lost: {0}. What runs goes on as configured; nothing is decided until the lease is back", reason);
         // Until it is known what this node still owns, no check finds the journal well.
@@ -137,9 +145,14 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         && one.Version == other.Version && one.Roles.SequenceEqual(other.Roles) && one.Singletons.SequenceEqual(other.Singletons)
         && one.Info.ToString() == other.Info.ToString();
 
+    // From now on others may act on this node's behalf: it decides nothing more, whatever answer is still under way. What runs on the host goes on to its deadlines, because the next process may be there in a moment.
     private void GiveBack()
     {
         Timers.CancelAll();
+        _hasResigned = true;
+        _standing.Resign();
+        _services.JournalHealth.Hold("this node ends, and has given its lease in the workspace back", _services.Time.GetUtcNow());
+        Context.System.EventStream.Publish(new JournalFailed());
         _membership.ResignAsync(_cancellation.Token).PipeTo(Sender, Self, success: () => new Resigned(), failure: _ => new Resigned());
     }
 }

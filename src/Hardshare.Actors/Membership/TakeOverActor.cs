@@ -35,14 +35,20 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
         Receive<DirectoryMessages.DeploymentChanged>(changed => _views[changed.View.Id] = changed.View);
         Receive<Look>(_ => LookNow());
         Receive<Looked>(OnLooked);
+        Receive<NotLooked>(OnNotLooked);
     }
 
-    /// <summary>To the parent: these are this node's from now on; persistence ids.</summary>
-    public sealed record Taken(IReadOnlyList<string> Keys);
+    /// <summary>To the parent: this is this node's from now on; its persistence id, and the incarnation under which it was taken.</summary>
+    public sealed record Taken(Guid? Under, string Key);
+
+    /// <summary>To the parent: something may have been taken and not been told of, because the answer was lost.</summary>
+    public sealed record TakenInDoubt;
 
     private sealed record Look;
 
-    private sealed record Looked(IReadOnlyList<string> Taken, string? Problem);
+    private sealed record Looked;
+
+    private sealed record NotLooked(string Problem);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -71,16 +77,17 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
         _busy = true;
         var served = _views.Values.Where(view => view.Dissolved is null).Select(view => (view.Id.PersistenceId, view.Node, Margin: MarginOf(view)))
             .Where(one => one.Margin is not null).ToDictionary(one => one.PersistenceId, one => (one.Node, Margin: one.Margin!.Value));
-        LookAsync(_gone, served, _cancellation.Token).PipeTo(Self, failure: e => new Looked([], e.Message));
+        LookAsync(_gone, served, _standing.Incarnation, Context.Parent, _cancellation.Token).PipeTo(Self, success: () => new Looked(), failure: e => new NotLooked(e.Message));
     }
 
     /// <summary>How long after its host's lease a deployment may be taken by this node; null if it cannot serve it.</summary>
     private TimeSpan? MarginOf(DeploymentView view) =>
         _services.Local.Find(view.LocalName) is { } local && local.Hosts.Contains(_services.Node.Name) && local.Hosts.Contains(view.Node) ? local.Instances.DeadMan : null;
 
-    private async Task<Looked> LookAsync(IReadOnlyList<Member> gone, Dictionary<string, (string Node, TimeSpan Margin)> served, CancellationToken cancellation)
+    // Each is told of at once: what fails after it leaves nothing that this node owns and does not serve.
+    private async Task LookAsync(
+        IReadOnlyList<Member> gone, Dictionary<string, (string Node, TimeSpan Margin)> served, Guid? under, IActorRef parent, CancellationToken cancellation)
     {
-        var taken = new List<string>();
         foreach (var member in gone)
         {
             var patience = member.InOrder ? PatienceWithStopped : TimeSpan.Zero;
@@ -90,20 +97,22 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
                     : served.TryGetValue(key, out var one) && one.Node == member.Name ? one.Margin + patience
                     : null;
                 if (margin is { } time && await _ownership.TakeAsync(key, member.Name, time, cancellation) == _services.Node.Name)
-                    taken.Add(key);
+                    parent.Tell(new Taken(under, key), ActorRefs.NoSender);
             }
         }
-        return new Looked(taken, null);
     }
 
     private void OnLooked(Looked looked)
     {
         _busy = false;
-        if (looked.Problem is { } problem)
-            Context.GetLogger().Warning("what nodes that are gone have left cannot be taken over: {0}", problem);
-        if (looked.Taken.Count > 0)
-            Context.Parent.Tell(new Taken(looked.Taken));
         if (_gone.Count > 0)
             Timers.StartSingleTimer("look", new Look(), _goneSince.Values.Any(since => _services.Time.GetElapsedTime(since) < Recently) ? LookEvery : LookRarely);
+    }
+
+    private void OnNotLooked(NotLooked failed)
+    {
+        Context.GetLogger().Warning("what nodes that are gone have left cannot be taken over: {0}", failed.Problem);
+        Context.Parent.Tell(new TakenInDoubt());
+        OnLooked(new Looked());
     }
 }

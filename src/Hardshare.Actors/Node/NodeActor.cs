@@ -95,13 +95,16 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<MembershipMessages.LeaseHeld>(OnLeaseHeld);
         Receive<Kept>(OnKept);
         Receive<NotKept>(_ => Timers.StartSingleTimer("keep", new MembershipMessages.LeaseHeld(Again: true), InventoryRetry));
-        Receive<TakeOverActor.Taken>(taken => BringBack([.. Ids<DeploymentId>(taken.Keys, "d-")], [.. Ids<RequestId>(taken.Keys, "r-")]));
+        Receive<TakeOverActor.Taken>(taken => OnOwned(new Owned(taken.Under, [.. Ids<DeploymentId>(taken.Key, "d-")], [.. Ids<RequestId>(taken.Key, "r-")])));
+        Receive<TakeOverActor.TakenInDoubt>(_ => AskWhatIsOwned());
+        Receive<Owned>(OnOwned);
+        Receive<NotOwned>(_ => Timers.StartSingleTimer("owned", new TakeOverActor.TakenInDoubt(), InventoryRetry));
         Receive<LocatedInstance>(Route);
         Receive<QueryEnvelope>(Ask);
     }
 
     private sealed record Inventory(
-        IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests, IReadOnlyList<InstanceState> EndedInstances);
+        Guid? Under, IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests, IReadOnlyList<InstanceState> EndedInstances);
 
     private sealed record NoInventory(Exception Cause);
 
@@ -111,9 +114,15 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private sealed record LocatedInstance(CommandEnvelope Command, bool MayForward, DirectoryActor.Located Located, IActorRef Client);
 
-    private sealed record Kept(IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests);
+    /// <summary>What this node owns, as it was read under this incarnation.</summary>
+    private sealed record Kept(Guid? Under, IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests);
 
     private sealed record NotKept;
+
+    private sealed record NotOwned;
+
+    /// <summary>What this node owns besides what it had: no reason to end or drop anything.</summary>
+    private sealed record Owned(Guid? Under, IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests);
 
     private sealed record Unlocated(IActorRef Client, Rejected Answer);
 
@@ -135,13 +144,16 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     // What others took over meanwhile is theirs.
     private async Task<Kept> KeepAsync() => new(
+        Incarnation,
         await _services.Index.DeploymentsAsync(CancellationToken.None), await _services.Index.OpenRequestsAsync(CancellationToken.None));
 
     private void OnKept(Kept kept)
     {
+        // Read under a lease that is over: whoever has taken something meanwhile is not in it. It is asked again once there is a new one.
+        if (!TryServe(kept.Under, kept.Deployments))
+            return;
         _deployments.Tell(new DeploymentsActor.KeepOnly(kept.Deployments));
         _requests.Tell(new RequestsActor.KeepOnly(kept.Requests));
-        Confirm();
         TidyUp();
         _services.JournalHealth.Release();
         _journal.Tell(new JournalMessages.JournalMayBeBack());
@@ -153,21 +165,28 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _gateway.Tell(new GatewayActor.ForgetOthers());
     }
 
-    private void Confirm()
+    private Guid? Incarnation => _services.Cluster?.Standing.Incarnation;
+
+    private bool TryServe(Guid? under, IReadOnlyList<DeploymentId> deployments) => _services.Cluster?.Standing.TryServe(under, deployments) ?? true;
+
+    private void AskWhatIsOwned() => KeepAsync().PipeTo(
+        Self, success: kept => new Owned(kept.Under, kept.Deployments, kept.Requests), failure: _ => new NotOwned());
+
+    private void OnOwned(Owned owned)
     {
-        if (_services.Cluster is { Standing: { HasLease: true } standing })
-            standing.IsConfirmed = true;
+        if (!TryServe(owned.Under, owned.Deployments))
+        {
+            // Taken under one lease and told of under the next: what was asked at its beginning may not have it.
+            Timers.StartSingleTimer("owned", new TakeOverActor.TakenInDoubt(), InventoryRetry);
+            return;
+        }
+        _deployments.Tell(new DeploymentsActor.BringBack(owned.Deployments));
+        _requests.Tell(new RequestsActor.BringBack(owned.Requests));
     }
 
-    private void BringBack(IReadOnlyList<DeploymentId> deployments, IReadOnlyList<RequestId> requests)
-    {
-        _deployments.Tell(new DeploymentsActor.BringBack(deployments));
-        _requests.Tell(new RequestsActor.BringBack(requests));
-    }
-
-    private static IEnumerable<TId> Ids<TId>(IEnumerable<string> keys, string prefix)
+    private static IEnumerable<TId> Ids<TId>(string key, string prefix)
         where TId : struct, IId<TId> =>
-        keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => TId.From(Guid.ParseExact(key.AsSpan(prefix.Length), "D")));
+        key.StartsWith(prefix, StringComparison.Ordinal) ? [TId.From(Guid.ParseExact(key.AsSpan(prefix.Length), "D"))] : [];
 
     private static void Subscribe(IActorRef subscriber, params Type[] channels)
     {
@@ -190,6 +209,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         // Answers once the tokens are recovered: whoever comes before would be told that theirs is wrong.
         var tokens = _tokens.Ask<IReply>(new QueryEnvelope(new ListTokens(null), Principal.System), RecoveryLimit);
         var index = _services.Index;
+        var under = Incarnation;
         var deployments = await index.DeploymentsAsync(CancellationToken.None);
         var requests = await index.OpenRequestsAsync(CancellationToken.None);
         var ended = new Dictionary<string, InstanceState>();
@@ -200,13 +220,17 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             ended[stored.PersistenceId] = state.Apply(stored.Envelope);
         }
         await ((Task)tokens).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new Inventory(deployments, requests, [.. ended.Values]);
+        return new Inventory(under, deployments, requests, [.. ended.Values]);
     }
 
     private void OnInventory(Inventory inventory)
     {
+        if (!TryServe(inventory.Under, inventory.Deployments))
+        {
+            Timers.StartSingleTimer("inventory", new TakeInventory(), InventoryRetry);
+            return;
+        }
         _inventory = inventory;
-        Confirm();
         _missing.UnionWith(inventory.Deployments.Select(id => id.Value));
         _directory.Tell(new DirectoryActor.Expected(inventory.Deployments));
         Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);

@@ -58,4 +58,5 @@ public enum SerialParity
 /// <param name="Listen">The Unix socket's path.</param>
 /// <param name="MaxConnections">At a time; more are closed at once.</param>
 /// <param name="SocketMode">Permissions of the Unix socket, octal.</param>
-public sealed record TcpConfig(string Host, int Port, string Listen, int MaxConnections = 8, string SocketMode = "0666");
+/// <param name="CutsAtDeadline">Whether connections to the device are cut when the dead-man deadline passes, because another host may need them then.</param>
+public sealed record TcpConfig(string Host, int Port, string Listen, int MaxConnections = 8, string SocketMode = "0666", bool CutsAtDeadline = false);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hardshare.Carrier.Interop;
 
 /// <summary>CLOCK_BOOTTIME: runs on while the machine is suspended, is never set, and starts anew at each boot.</summary>
-internal static unsafe partial class BootClock
+public static unsafe partial class BootClock
 {
     private const int ClockBootTime = 7;
 

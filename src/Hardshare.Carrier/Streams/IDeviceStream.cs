@@ -14,6 +14,9 @@ internal interface IDeviceStream : IDisposable
     /// <summary>Input may flow again. What came meanwhile stays lost.</summary>
     void InputOpened();
 
+    /// <summary>The dead-man deadline has passed, whether input was open until then or not.</summary>
+    void DeadlinePassed();
+
     /// <param name="common">What is known apart from the stream's own counts.</param>
     StreamReport Describe(StreamReport common);
 }

@@ -35,13 +35,22 @@ internal sealed class InputGate
     /// <summary>Input was closed and is open again.</summary>
     public Action? Opened { get; set; }
 
+    /// <summary>The deadline has passed, whether input was open or not.</summary>
+    public Action? Expired { get; set; }
+
     public void Extend(TimeSpan fromNow)
     {
         Settle();
         _deadline = BootClock.Now + fromNow;
         _timer?.Cancel();
-        _timer = fromNow > TimeSpan.Zero ? _loop.After(fromNow, Settle) : null;
-        Settle();
+        _timer = null;
+        if (fromNow > TimeSpan.Zero)
+        {
+            _timer = _loop.After(fromNow, Expire);
+            Settle();
+        }
+        else
+            Expire();
     }
 
     public void Pause(string reason)
@@ -54,6 +63,12 @@ internal sealed class InputGate
     {
         Paused = null;
         Settle();
+    }
+
+    private void Expire()
+    {
+        Settle();
+        Expired?.Invoke();
     }
 
     /// <summary>Tells of a change that has happened meanwhile, if there is one.</summary>

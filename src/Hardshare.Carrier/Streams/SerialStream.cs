@@ -53,6 +53,11 @@ internal sealed class SerialStream : IDeviceStream
 
     public void InputOpened() => Continue();
 
+    public void DeadlinePassed()
+    {
+        // A serial port belongs to this host: nobody else can need it.
+    }
+
     public StreamReport Describe(StreamReport common) => common with
     {
         BytesIn = _bytesIn,

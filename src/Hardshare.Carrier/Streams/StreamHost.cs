@@ -35,6 +35,7 @@ internal sealed class StreamHost : IDisposable
             : new TcpStream(_loop, config.Tcp!, _gate, _health);
         _gate.Closed = OnClosed;
         _gate.Opened = OnOpened;
+        _gate.Expired = _stream.DeadlinePassed;
     }
 
     /// <summary>Serves until it is told to stop.</summary>
@@ -90,7 +91,8 @@ internal sealed class StreamHost : IDisposable
         switch (request)
         {
             case ExtendDeadline { Seconds: >= 0 and <= LongestDeadline } extend:
-                _gate.Extend(TimeSpan.FromSeconds(extend.Seconds));
+                var left = extend.Until is { } until ? Math.Min(extend.Seconds, until - BootClock.Now.TotalSeconds) : extend.Seconds;
+                _gate.Extend(TimeSpan.FromSeconds(Math.Max(0, left)));
                 return new RequestDone();
             case ExtendDeadline:
                 return new RequestFailed(ControlError.BadRequest, "seconds is not between 0 and 86400");

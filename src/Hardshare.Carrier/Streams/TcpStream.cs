@@ -9,7 +9,7 @@ namespace Hardshare.Carrier.Streams;
 /// <summary>
 /// Between a Unix socket and a TCP port: one connection to the device per connection of the user. While input is closed new ones are
 /// closed at once; an old one goes on giving output, and is cut when input opens again if any of its own was thrown away: no protocol goes
-/// on well after a gap.
+/// on well after a gap. Where others may need the device then, all are cut at the dead-man deadline.
 /// </summary>
 internal sealed class TcpStream : IDeviceStream
 {
@@ -44,6 +44,12 @@ internal sealed class TcpStream : IDeviceStream
     public void InputOpened()
     {
         foreach (var connection in _connections.Where(c => c.Discarded > 0).ToArray()) connection.Reset();
+    }
+
+    public void DeadlinePassed()
+    {
+        if (!_tcp.CutsAtDeadline) return;
+        foreach (var connection in _connections.ToArray()) connection.Reset();
     }
 
     public StreamReport Describe(StreamReport common) =>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Hardshare.Carrier.Control;
+using Hardshare.Carrier.Interop;
 
 namespace Hardshare.Node.Carriers;
 
@@ -22,6 +23,10 @@ public sealed class StreamClient : CarrierClient
     /// <inheritdoc cref="ExtendDeadline"/>
     public Task ExtendAsync(TimeSpan fromNow, CancellationToken cancellation) =>
         AskAsync<RequestDone>(new ExtendDeadline(fromNow.TotalSeconds), cancellation);
+
+    /// <summary>Moves the dead-man deadline to <paramref name="until"/> on the boot clock, also when the order is under way for long. What lies behind closes input at once.</summary>
+    public Task ExtendToAsync(TimeSpan until, CancellationToken cancellation) =>
+        AskAsync<RequestDone>(new ExtendDeadline(Math.Max(0, (until - BootClock.Now).TotalSeconds), until.TotalSeconds), cancellation);
 
     /// <inheritdoc cref="PauseInput"/>
     public Task PauseAsync(string reason, CancellationToken cancellation) => AskAsync<RequestDone>(new PauseInput(reason), cancellation);

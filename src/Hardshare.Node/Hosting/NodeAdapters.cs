@@ -3,6 +3,7 @@ using Hardshare.Actors;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Sweeping;
+using Hardshare.Carrier.Interop;
 using Hardshare.Node.Commands;
 using Hardshare.Node.Configuration;
 using Hardshare.Node.Containers;
@@ -67,6 +68,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
             SnapshotEvery = configuration.SnapshotEvery,
             Cluster = Store.Cluster,
             History = Store.History,
+            BootTime = () => BootClock.Now,
         };
     }
 

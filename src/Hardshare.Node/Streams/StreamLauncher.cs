@@ -73,7 +73,7 @@ public sealed class StreamLauncher(StreamLauncherOptions options, DataFolder dat
 
     private static StreamConfig Configuration(StreamSpec spec, string folder)
     {
-        var common = new StreamConfig(spec.Instance.ToString(), spec.Device.Name, folder, spec.DeadMan.TotalSeconds);
+        var common = new StreamConfig(spec.Instance.ToString(), spec.Device.Name, folder, spec.Fenced ? 0 : spec.DeadMan.TotalSeconds);
         return spec.Device switch
         {
             SerialDevice serial => common with
@@ -81,7 +81,7 @@ public sealed class StreamLauncher(StreamLauncherOptions options, DataFolder dat
                 Serial = new SerialConfig(
                     serial.Path, Path.Combine(spec.Folder, Terminals), Path.Combine(spec.Folder, Line), Terminals, serial.Baud),
             },
-            TcpDevice tcp => common with { Tcp = new TcpConfig(tcp.Host, tcp.Port, Path.Combine(spec.Folder, Socket)) },
+            TcpDevice tcp => common with { Tcp = new TcpConfig(tcp.Host, tcp.Port, Path.Combine(spec.Folder, Socket), CutsAtDeadline: spec.Fenced) },
             var other => throw new IOException($"there is no stream for devices of kind {other.GetType().Name}"),
         };
     }

@@ -18,10 +18,10 @@ internal sealed class StreamProcess : IStreamProcess, IAsyncDisposable
 
     public Task<string> Exited { get; }
 
-    public Task<StreamStatus> ExtendAsync(TimeSpan margin, CancellationToken cancellation) => _connection.UseAsync(
+    public Task<StreamStatus> ExtendAsync(TimeSpan until, CancellationToken cancellation) => _connection.UseAsync(
         async client =>
         {
-            await client.ExtendAsync(margin, cancellation).ConfigureAwait(false);
+            await client.ExtendToAsync(until, cancellation).ConfigureAwait(false);
             return Describe(await client.StatusAsync(cancellation).ConfigureAwait(false));
         },
         cancellation);

@@ -1,3 +1,5 @@
+using Hardshare.Actors.Deployments;
+using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
@@ -68,6 +70,82 @@ public sealed class FailoverTests
         stream.Paused.ShouldBeTrue();
         await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("y")) is Done, "a takes work again");
         lab.History(deployment.PersistenceId).OfType<DeploymentLocked>().ShouldHaveSingleItem().Reason.ShouldBe("y");
+    }
+
+    [Fact]
+    public async Task Answer_to_what_a_node_owns_that_comes_after_the_next_loss_of_its_lease_opens_nothing()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
+        var (asked, answers) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var owned = lab["a"].Host.Owned!;
+        lab["a"].Host.Owned = () =>
+        {
+            asked.TrySetResult();
+            return owned();
+        };
+        lab["a"].Host.AnswerGate = answers.Task;
+        lab.Cluster.Cut("b");
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
+        lab.Cluster.Cut("a", isCut: false);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        lab.Cluster.Cut("a");
+        lab.Cluster.Cut("b", isCut: false);
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b", CurrentInstance: null }, "b has taken it over");
+        answers.SetResult();
+        for (var look = 0; look < 20; look++)
+        {
+            stream.Paused.ShouldBeTrue();
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+        }
+    }
+
+    [Theory]
+    [InlineData(PartitionPolicy.PauseInput)]
+    [InlineData(PartitionPolicy.Terminate)]
+    public async Task Session_of_a_node_that_was_killed_while_it_was_cut_off_takes_input_again(PartitionPolicy policy)
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = policy, Devices = [new TcpDevice("arm", "192.0.2.7", 502)] });
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
+        await lab["a"].KillAsync();
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.BeginAsync("a");
+        await lab.EventuallyAsync(() => Task.FromResult(!stream.Paused), "input flows");
+        lab["a"].Host.Streams.Starts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Session_that_is_to_end_after_a_partition_ends_also_when_its_actor_is_just_being_made_again()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a");
+        var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = PartitionPolicy.Terminate });
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var parent = $"/user/node/deployments/{deployment}";
+        var instance = await lab["a"].System.ActorSelection($"{parent}/{_instance}").ResolveOne(TimeSpan.FromSeconds(10));
+        await instance.GracefulStop(TimeSpan.FromSeconds(10));
+        lab["a"].System.ActorSelection(parent).Tell(new DeploymentActor.StillOwned());
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated }, "it ends");
+    }
+
+    [Fact]
+    public async Task Deployment_whose_taking_over_was_never_answered_is_served()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        await lab.EventuallyAsync(() => Task.FromResult(lab.Cluster.OwnerOf(Singleton.Membership) is not null && lab.Cluster.OwnerOf(Singleton.Tokens) is not null));
+        lab.Cluster.LosesTakings = 3;
+        await lab["a"].KillAsync();
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b" }, "b serves it");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hardshare.Carrier.Control;
+using Hardshare.Carrier.Interop;
 using Hardshare.Carrier.Tests.Support;
 
 namespace Hardshare.Carrier.Tests.Streams;
@@ -106,6 +107,31 @@ public sealed class TcpStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Deadline_cuts_connections_to_a_device_that_another_host_may_need_then_though_input_was_paused_before()
+    {
+        await StartAsync(cutsAtDeadline: true);
+        var (user, far) = await ConnectAsync();
+        await _control!.DoAsync(new PauseInput("partition"));
+        await far.SayAsync("output");
+        await user.HearAsync("output");
+        await _control!.DoAsync(new ExtendDeadline(0.1));
+        await HearEndOrResetAsync(far);
+        await HearEndOrResetAsync(user);
+    }
+
+    [Fact]
+    public async Task Deadline_is_not_moved_beyond_the_moment_that_the_order_names_however_late_it_comes()
+    {
+        await StartAsync();
+        await _control!.DoAsync(new ExtendDeadline(60, (BootClock.Now + TimeSpan.FromSeconds(30)).TotalSeconds));
+        (await StatusAsync()).DeadlineRemaining.ShouldBeInRange(1, 30);
+        await _control!.DoAsync(new ExtendDeadline(60, BootClock.Now.TotalSeconds - 1));
+        (await StatusAsync()).DeadlineRemaining.ShouldBe(0);
+        await _control!.DoAsync(new ExtendDeadline(1, 1e300));
+        (await StatusAsync()).DeadlineRemaining.ShouldBeInRange(0, 1);
+    }
+
+    [Fact]
     public async Task Deadline_passed_while_the_device_does_not_read_takes_back_what_is_under_way()
     {
         await StartAsync();
@@ -153,10 +179,10 @@ public sealed class TcpStreamTests : IDisposable
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset) { }
     }
 
-    private async Task StartAsync(string host = "127.0.0.1", int maxConnections = 8)
+    private async Task StartAsync(string host = "127.0.0.1", int maxConnections = 8, bool cutsAtDeadline = false)
     {
         _device.Start();
-        var tcp = new TcpConfig(host, ((IPEndPoint)_device.LocalEndpoint).Port, _folder["web.sock"], maxConnections);
+        var tcp = new TcpConfig(host, ((IPEndPoint)_device.LocalEndpoint).Port, _folder["web.sock"], maxConnections, CutsAtDeadline: cutsAtDeadline);
         var config = new StreamConfig("i1", "web", _folder["stream"], 600, Tcp: tcp);
         await File.WriteAllBytesAsync(_folder["stream.json"], ControlJson.ToFile(config));
         _process = ChildProcess.Carrier("stream", "--config", _folder["stream.json"]);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Folders;
 using Hardshare.Actors.Deployments.Instances.Streams;
+using Hardshare.Carrier.Interop;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Node.Folders;
 using Hardshare.Node.Keys;
@@ -71,7 +72,7 @@ public sealed class StreamLauncherTests : IAsyncLifetime
         var line = Path.Combine(_folder.Device("arm"), "line");
         new FileInfo(line).LinkTarget.ShouldBe("tty/0");
         File.Exists(line).ShouldBeTrue();
-        var status = await up.Process.ExtendAsync(Margin, CancellationToken.None);
+        var status = await up.Process.ExtendAsync(BootClock.Now + Margin, CancellationToken.None);
         status.DeviceOpen.ShouldBeFalse();
         status.Problem.ShouldNotBeNull().ShouldContain("No such file");
         status.InputPaused.ShouldBeFalse();
@@ -82,7 +83,7 @@ public sealed class StreamLauncherTests : IAsyncLifetime
     {
         using var robot = await PseudoRobot.StartAsync(Serial.Path);
         var up = await UpAsync(Serial);
-        await Eventually.TrueAsync(async () => (await up.Process.ExtendAsync(Margin, CancellationToken.None)).DeviceOpen);
+        await Eventually.TrueAsync(async () => (await up.Process.ExtendAsync(BootClock.Now + Margin, CancellationToken.None)).DeviceOpen);
         using var user = File.Open(Path.Combine(_folder.Device("arm"), "line"), FileMode.Open, FileAccess.ReadWrite);
         await user.WriteAsync("G28\n"u8.ToArray());
         (await robot.ReadAsync().WaitAsync(Margin)).ShouldBe("G28\n");
@@ -114,7 +115,7 @@ public sealed class StreamLauncherTests : IAsyncLifetime
 
         var second = await UpAsync(Serial);
 
-        await Eventually.TrueAsync(async () => (await second.Process.ExtendAsync(Margin, CancellationToken.None)).DeviceOpen);
+        await Eventually.TrueAsync(async () => (await second.Process.ExtendAsync(BootClock.Now + Margin, CancellationToken.None)).DeviceOpen);
         using var user = File.Open(line, FileMode.Open, FileAccess.ReadWrite);
         await user.WriteAsync("M114\n"u8.ToArray());
         (await robot.ReadAsync().WaitAsync(Margin)).ShouldBe("M114\n");
@@ -125,7 +126,7 @@ public sealed class StreamLauncherTests : IAsyncLifetime
     {
         var up = await UpAsync(Tcp);
         await up.Process.PauseAsync("test", CancellationToken.None);
-        (await up.Process.ExtendAsync(Margin, CancellationToken.None)).InputPaused.ShouldBeTrue();
+        (await up.Process.ExtendAsync(BootClock.Now + Margin, CancellationToken.None)).InputPaused.ShouldBeTrue();
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class StreamLauncherTests : IAsyncLifetime
         var up = await UpAsync(Tcp);
         await TestGateway.Kill9Async(Pid("camera"));
         await up.Process.Exited.WaitAsync(Margin);
-        await Should.ThrowAsync<IOException>(up.Process.ExtendAsync(Margin, CancellationToken.None));
+        await Should.ThrowAsync<IOException>(up.Process.ExtendAsync(BootClock.Now + Margin, CancellationToken.None));
     }
 
     [Fact]

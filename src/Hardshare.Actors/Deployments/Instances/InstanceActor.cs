@@ -60,7 +60,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<ResumeAgain>(_ => OnResumeAgain());
         Command<Acknowledged>(_ => Context.Stop(Self));
         Command<HostIsGone>(_ => OnHostIsGone());
-        Command<MembershipMessages.LeaseLost>(_ => MayAct(false));
+        Command<MembershipMessages.LeaseLost>(_ => TellStreams());
         Command<StillOwned>(_ => OnStillOwned());
         Command<ObservationRecorded>(_ => { });
         Command<TunnelActor.Stuck>(OnTunnelStuck);
@@ -99,11 +99,8 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         base.PreStart();
         _deadlines = new InstanceDeadlines(_seat, Timers, Services.Time);
-        if (_seat.Configuration.EffectivePartition == PartitionPolicy.Keep)
-            return;
-        Context.System.EventStream.Subscribe(Self, typeof(MembershipMessages.LeaseLost));
-        if (Services.Cluster is { Standing.IsConfirmed: false })
-            MayAct(false);
+        if (_seat.Configuration.EffectivePartition != PartitionPolicy.Keep)
+            Context.System.EventStream.Subscribe(Self, typeof(MembershipMessages.LeaseLost));
     }
 
     protected override void PostStop()
@@ -181,15 +178,15 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             SystemContext(), [_state.Status == InstanceStatus.Init ? new InstanceInitFailed("host", reason) : new InstanceTerminating(TerminationCause.HostLost, reason)], CleanUp);
     }
 
-    private void MayAct(bool may)
+    private void TellStreams()
     {
         foreach (var stream in _scope.Parts.Streams.Values)
-            stream.Tell(new StreamActor.MayAct(may));
+            stream.Tell(new StreamActor.FenceChanged());
     }
 
     private void OnStillOwned()
     {
-        MayAct(true);
+        TellStreams();
         if (_seat.Configuration.EffectivePartition == PartitionPolicy.Terminate)
             Self.Tell(new EndInstance(TerminationCause.HostLost, $"its host {Services.Node.Name} was cut off from the workspace"));
     }

@@ -65,6 +65,13 @@ public abstract class PartActor<TOrder, TOutcome> : ReceiveActor, IWithTimers, I
     /// <summary>A start or the end has not settled yet.</summary>
     protected bool IsUnderWay => _course.UnderWay is not null;
 
+    /// <inheritdoc cref="PartCourse{TOrder}.IsHeld"/>
+    protected bool IsHeld
+    {
+        get => _course.IsHeld;
+        set => _course.IsHeld = value;
+    }
+
     /// <summary>Cancelled when the part's end is ordered and when the actor stops.</summary>
     protected CancellationToken Cancellation => _cancellation.Token;
 

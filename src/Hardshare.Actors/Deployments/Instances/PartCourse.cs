@@ -18,6 +18,9 @@ internal sealed class PartCourse<TOrder>(RestartWindow? restarts)
     /// <summary>Its end was ordered, or is near: it is not started any more.</summary>
     public bool Ending { get; set; }
 
+    /// <summary>Its time is over and its end not decided: it is to let nothing through any more.</summary>
+    public bool IsHeld { get; set; }
+
     public bool IsUp { get; set; }
 
     public bool WasEverUp { get; set; }

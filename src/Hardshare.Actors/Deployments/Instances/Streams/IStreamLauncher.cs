@@ -13,7 +13,11 @@ public interface IStreamLauncher
 }
 
 /// <summary>One stream: the device, the folder that the container sees as <c>/run/hardshare/dev/NAME</c>, and how long input goes on without word from the node.</summary>
-public sealed record StreamSpec(InstanceId Instance, DeviceConfiguration Device, string Folder, TimeSpan DeadMan);
+public sealed record StreamSpec(InstanceId Instance, DeviceConfiguration Device, string Folder, TimeSpan DeadMan)
+{
+    /// <summary>Another host may take the robot over: input does not flow before the first extension, and what is connected to the device is cut when the deadline passes.</summary>
+    public bool Fenced { get; init; }
+}
 
 public abstract record StreamOutcome;
 
@@ -27,8 +31,11 @@ public interface IStreamProcess
     /// <summary>Completes with a reason when the process ends.</summary>
     Task<string> Exited { get; }
 
-    /// <summary>Move the dead-man deadline to <paramref name="margin"/> from now and learn how the device is.</summary>
-    Task<StreamStatus> ExtendAsync(TimeSpan margin, CancellationToken cancellation);
+    /// <summary>Move the dead-man deadline to <paramref name="until"/> on the boot clock, and learn how the device is.</summary>
+    Task<StreamStatus> ExtendAsync(TimeSpan until, CancellationToken cancellation);
+
+    /// <summary>Learn how the device is.</summary>
+    Task<StreamStatus> StatusAsync(CancellationToken cancellation);
 
     /// <summary>Let no more input through to the device.</summary>
     Task PauseAsync(string reason, CancellationToken cancellation);

@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Folders;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Instances;
 using static Hardshare.Actors.Deployments.Instances.PartMessages;
 
@@ -7,8 +8,8 @@ namespace Hardshare.Actors.Deployments.Instances.Streams;
 
 /// <summary>
 /// One device stream. Parent: the instance. Persists nothing: the stream's process is found again by its handle. While it lives it moves the process's dead-man deadline
-/// on, three times a margin; when it is gone, or the node is, the robot gets no more input. On restart it adopts or starts the process; on stop it
-/// leaves the process alone: only <see cref="DestroyPart"/> ends it. A broken stream is started anew without end, with backoff.
+/// on, three times a margin, as long as the fence is open; when it is gone, or the node is, the robot gets no more input. Whether the fence is open it looks each time: what one incarnation paused the next
+/// one resumes. On restart it adopts or starts the process; on stop it leaves the process alone: only <see cref="DestroyPart"/> ends it. A broken stream is started anew without end, with backoff.
 /// </summary>
 public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcome>
 {
@@ -18,27 +19,27 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
     private readonly InstanceId _instance;
     private readonly DeviceConfiguration _device;
     private readonly TimeSpan _deadMan;
+    private readonly RobotFence _fence;
     private readonly IStreamLauncher _launcher;
     private IStreamProcess? _process;
-    private bool _isOver;
-    private bool _mayAct = true;
+    private bool? _toldToPause;
 
-    public StreamActor(InstanceId instance, DeviceConfiguration device, TimeSpan deadMan, IStreamLauncher launcher, TimeProvider time)
+    public StreamActor(InstanceId instance, DeviceConfiguration device, TimeSpan deadMan, RobotFence fence, IStreamLauncher launcher, TimeProvider time)
         : base($"stream {device.Name}", time)
     {
         _instance = instance;
         _device = device;
         _deadMan = deadMan;
+        _fence = fence;
         _launcher = launcher;
-        Receive<ExtendDeadline>(_ => Extend());
+        Receive<ExtendDeadline>(_ => Look(Found));
         Receive<PauseInput>(_ => Pause());
         Receive<HoldInput>(_ =>
         {
-            _isOver = true;
-            Hold();
+            IsHeld = true;
+            Look(Found);
         });
-        Receive<MayAct>(OnMayAct);
-        Receive<HoldAgain>(_ => Hold());
+        Receive<FenceChanged>(_ => Look(Found));
         Receive<Paused>(_ => Sender.Tell(new PartDestroyed(null)));
     }
 
@@ -51,17 +52,18 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
     /// <summary>Let no more input through, now and whenever the stream is started anew, and keep it otherwise as it is: its end cannot be decided yet.</summary>
     public sealed record HoldInput;
 
-    /// <summary>Whether this node may act on the robot. While it may not no input passes, and nobody moves the deadline on: what cannot be told now is then cut off by it.</summary>
-    public sealed record MayAct(bool May);
-
-    private sealed record HoldAgain;
+    /// <summary>
+    /// Whether this node may act on the robot may have changed; it is looked at at once. While it may not no input passes, and nobody moves the deadline on: what cannot be told now is
+    /// then cut off by it.
+    /// </summary>
+    public sealed record FenceChanged;
 
     private sealed record ExtendDeadline;
 
     private sealed record Paused;
 
-    protected override Task<StreamOutcome> BeginAsync(OpenStream order, CancellationToken cancellation) =>
-        _launcher.EnsureStartedAsync(new StreamSpec(_instance, _device, order.Folder.Device(_device.Name), _deadMan), cancellation);
+    protected override Task<StreamOutcome> BeginAsync(OpenStream order, CancellationToken cancellation) => _launcher.EnsureStartedAsync(
+        new StreamSpec(_instance, _device, order.Folder.Device(_device.Name), _deadMan) { Fenced = _fence.Exists }, cancellation);
 
     protected override StreamOutcome Failed(Exception exception) => new StreamFailed(exception.Message);
 
@@ -71,10 +73,15 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         {
             case StreamUp up:
                 _process = up.Process;
-                Hold();
+                // What an earlier node, or an earlier incarnation, told one that runs is not known.
+                _toldToPause = up.Adopted ? null : false;
                 Follow(up.Process.Exited, failure: e => e.Message, then: OnExited);
-                Timers.StartPeriodicTimer(Extension, new ExtendDeadline(), TimeSpan.Zero, _deadMan / 3);
-                Up();
+                Timers.StartPeriodicTimer(Extension, new ExtendDeadline(), _deadMan / 3, _deadMan / 3);
+                Look(problem =>
+                {
+                    Up();
+                    Found(problem);
+                });
                 break;
             case StreamFailed failed:
                 Answer(failed.Reason);
@@ -96,56 +103,64 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
         StartAnew(reason);
     }
 
-    private void OnMayAct(MayAct order)
+    /// <summary>Tell the process what holds now, and learn how the device is.</summary>
+    private void Look(Action<string?> then)
     {
-        if (_mayAct == order.May)
+        if (_process is not { } process)
             return;
-        _mayAct = order.May;
-        Hold();
-        if (_mayAct && !_isOver && _process is { } process)
-            Follow(ResumeAsync(process, Cancellation), failure: _ => false, then: isResumed =>
-            {
-                if (!isResumed)
-                    StartAnew("it could not be told that input may pass again");
-            });
+        var until = _fence.DeadlineIn(_deadMan);
+        if (!_fence.IsLeftAlone)
+            Tell(process, pause: IsHeld || until is null);
+        Follow(
+            AskAsync(until is { } deadline ? process.ExtendAsync(deadline, Cancellation) : process.StatusAsync(Cancellation)), failure: e => e.Message, then: then);
     }
 
-    private static async Task<bool> ResumeAsync(IStreamProcess process, CancellationToken cancellation)
+    private void Tell(IStreamProcess process, bool pause)
     {
-        await process.ResumeAsync(cancellation);
+        if (_toldToPause == pause)
+            return;
+        _toldToPause = pause;
+        if (pause)
+            Follow(TellAsync(process.PauseAsync(IsHeld ? "the instance's time is over" : "the node has no lease in its workspace", Cancellation)), failure: _ => false, then: OnHeld);
+        else
+            Follow(TellAsync(process.ResumeAsync(Cancellation)), failure: _ => false, then: OnResumed);
+    }
+
+    private static async Task<bool> TellAsync(Task order)
+    {
+        await order;
         return true;
     }
 
-    private void Extend() => Follow(
-        AskAsync(_mayAct ? _process!.ExtendAsync(_deadMan, Cancellation) : _process!.ExtendAsync(TimeSpan.Zero, Cancellation)), failure: e => e.Message, then: problem =>
-        {
-            if (problem is null)
-                Repaired();
-            else
-                Broken(problem);
-        });
+    private void OnHeld(bool isHeld)
+    {
+        if (isHeld)
+            return;
+        _toldToPause = null;
+        Timers.StartSingleTimer("hold", new FenceChanged(), HoldRetry);
+    }
+
+    private void OnResumed(bool isResumed)
+    {
+        if (isResumed)
+            return;
+        _toldToPause = null;
+        StartAnew("it could not be told that input may pass again");
+    }
 
     /// <summary>What is wrong with the device, if anything.</summary>
-    private static async Task<string?> AskAsync(Task<StreamStatus> extension)
+    private static async Task<string?> AskAsync(Task<StreamStatus> asked)
     {
-        var status = await extension;
+        var status = await asked;
         return status.DeviceOpen ? null : status.Problem ?? "the device is not there";
     }
 
-    private void Hold()
+    private void Found(string? problem)
     {
-        if (_process is { } process && (_isOver || !_mayAct))
-            Follow(HoldAsync(process, _isOver ? "the instance's time is over" : "the node has no lease in its workspace", Cancellation), failure: _ => false, then: isHeld =>
-            {
-                if (!isHeld)
-                    Timers.StartSingleTimer("hold", new HoldAgain(), HoldRetry);
-            });
-    }
-
-    private static async Task<bool> HoldAsync(IStreamProcess process, string reason, CancellationToken cancellation)
-    {
-        await process.PauseAsync(reason, cancellation);
-        return true;
+        if (problem is null)
+            Repaired();
+        else
+            Broken(problem);
     }
 
     private void Pause()

@@ -1,6 +1,7 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Folders;
 using Hardshare.Actors.Deployments.Instances.Streams;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Instances;
 using Hardshare.Fakes;
 using static Hardshare.Actors.Deployments.Instances.PartMessages;
@@ -11,13 +12,33 @@ public sealed class StreamActorTests : TestKit
 {
     private readonly InstanceId _instance = InstanceId.New();
     private readonly FakeStreams _streams = new();
+    private readonly DeploymentId _deployment = DeploymentId.New();
+    private readonly Standing _standing;
     private readonly IActorRef _stream;
+    private readonly IActorRef _fenced;
+    private TimeSpan _now = TimeSpan.FromHours(1);
 
     public StreamActorTests()
     {
+        var host = new FakeHost();
+        host.Configure("arm");
+        var alone = new RobotFence(_deployment, host.Find("arm")!, host.Services());
+        var services = host.Services() with { Cluster = new FakeCluster(Lease).Of("a"), BootTime = () => _now };
+        _standing = services.Cluster!.Standing;
+        var shared = new RobotFence(_deployment, host.Find("arm")! with { Hosts = ["a", "b"] }, services);
+        _stream = Part(alone);
+        _fenced = Part(shared);
+    }
+
+    private static TimeSpan Lease { get; } = TimeSpan.FromSeconds(8);
+
+    private static TimeSpan DeadMan { get; } = TimeSpan.FromMilliseconds(30);
+
+    private IActorRef Part(RobotFence fence)
+    {
         var part = Props.Create(() => new StreamActor(
-            _instance, new SerialDevice("arm", "/dev/null", 9600), TimeSpan.FromMilliseconds(30), _streams, TimeProvider.System));
-        _stream = ActorOf(Props.Create(() => new PartParent(part, TestActor)));
+            _instance, new SerialDevice("arm", "/dev/null", 9600), DeadMan, fence, _streams, TimeProvider.System));
+        return ActorOf(Props.Create(() => new PartParent(part, TestActor)));
     }
 
     private FakeStream Running => _streams.Find(_instance, "arm")!;
@@ -98,5 +119,95 @@ public sealed class StreamActorTests : TestKit
         _streams.Adoptions.ShouldBe(0);
     }
 
-    private void Open() => _stream.Tell(new StreamActor.OpenStream(new InstanceFolder("/i", "/i/shared", "/i/keys", "/i/s", "/i/k", "k", "h")), TestActor);
+    [Fact]
+    public void Stream_that_an_earlier_incarnation_paused_takes_input_again()
+    {
+        Open();
+        ExpectMsg(new PartStarted(null));
+        Running.PauseAsync("the node has no lease in its workspace", CancellationToken.None).IsCompleted.ShouldBeTrue();
+        Running.NextBug = new InvalidOperationException("a bug");
+        AwaitCondition(() => _streams.Adoptions == 1 && !Running.Paused);
+    }
+
+    [Fact]
+    public void Stream_of_an_instance_whose_time_is_over_stays_paused_when_its_actor_throws()
+    {
+        Open();
+        ExpectMsg(new PartStarted(null));
+        _stream.Tell(new StreamActor.HoldInput(), TestActor);
+        AwaitCondition(() => Running.Paused);
+        Running.NextBug = new InvalidOperationException("a bug");
+        AwaitCondition(() => _streams.Adoptions == 1);
+        var extensions = Running.Extensions;
+        AwaitCondition(() => Running.Extensions > extensions + 2);
+        Running.Paused.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Lease_that_has_run_out_closes_input_though_nobody_says_so_and_moves_no_deadline()
+    {
+        Serve(Guid.NewGuid());
+        Open(_fenced);
+        ExpectMsg(new PartStarted(null));
+        AwaitCondition(() => Running.Until == _now + DeadMan);
+        Running.Paused.ShouldBeFalse();
+        var last = _now += Lease - TimeSpan.FromMilliseconds(1);
+        AwaitCondition(() => Running.Until == last + DeadMan);
+        _now += TimeSpan.FromHours(1);
+        AwaitCondition(() => Running.Paused);
+        Running.Until.ShouldBeLessThan(last + DeadMan + TimeSpan.FromMilliseconds(1));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public void Lease_under_a_new_incarnation_opens_input_only_once_the_deployment_is_known_to_be_this_node_s()
+    {
+        Serve(Guid.NewGuid());
+        Open(_fenced);
+        ExpectMsg(new PartStarted(null));
+        _standing.Lose();
+        AwaitCondition(() => Running.Paused);
+        var again = Guid.NewGuid();
+        _standing.Hold(again, _now + Lease);
+        _standing.TryServe(Guid.NewGuid(), [_deployment]).ShouldBeFalse();
+        _fenced.Tell(new StreamActor.FenceChanged(), TestActor);
+        ExpectNoMsg(DeadMan);
+        Running.Paused.ShouldBeTrue();
+        _standing.TryServe(again, [_deployment]).ShouldBeTrue();
+        AwaitCondition(() => !Running.Paused);
+    }
+
+    [Fact]
+    public void Stream_that_starts_behind_a_closed_fence_takes_no_input_until_it_opens()
+    {
+        Open(_fenced);
+        ExpectMsg(new PartStarted(null));
+        (Running.Paused, Running.Until).ShouldBe((true, TimeSpan.Zero));
+        Serve(Guid.NewGuid());
+        AwaitCondition(() => !Running.Paused && Running.Until > _now);
+    }
+
+    [Fact]
+    public void Node_that_ends_in_order_leaves_the_stream_to_its_deadline()
+    {
+        Serve(Guid.NewGuid());
+        Open(_fenced);
+        ExpectMsg(new PartStarted(null));
+        _standing.Resign();
+        var until = Running.Until;
+        _now += TimeSpan.FromSeconds(1);
+        _fenced.Tell(new StreamActor.FenceChanged(), TestActor);
+        ExpectNoMsg(DeadMan * 2);
+        (Running.Paused, Running.Until).ShouldBe((false, until));
+    }
+
+    private void Serve(Guid incarnation)
+    {
+        _standing.Hold(incarnation, _now + Lease);
+        _standing.TryServe(incarnation, [_deployment]).ShouldBeTrue();
+    }
+
+    private void Open() => Open(_stream);
+
+    private void Open(IActorRef stream) => stream.Tell(new StreamActor.OpenStream(new InstanceFolder("/i", "/i/shared", "/i/keys", "/i/s", "/i/k", "k", "h")), TestActor);
 }
