@@ -103,9 +103,6 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<QueryEnvelope>(Ask);
     }
 
-    private sealed record Inventory(
-        Guid? Under, IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests, IReadOnlyList<InstanceState> EndedInstances);
-
     private sealed record NoInventory(Exception Cause);
 
     private sealed record TakeInventory;
@@ -194,7 +191,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             Context.System.EventStream.Subscribe(subscriber, channel);
     }
 
-    private void BeginInventory() => TakeInventoryAsync().PipeTo(Self, failure: e => new NoInventory(e));
+    private void BeginInventory() => Inventory.TakeAsync(_services, _tokens, RecoveryLimit).PipeTo(Self, failure: e => new NoInventory(e));
 
     private void OnNoInventory(NoInventory failed)
     {
@@ -202,25 +199,6 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _services.JournalHealth.Lost(failed.Cause.Message, _services.Time.GetUtcNow());
         Context.System.EventStream.Publish(new JournalMessages.JournalFailed());
         Timers.StartSingleTimer("inventory", new TakeInventory(), InventoryRetry);
-    }
-
-    private async Task<Inventory> TakeInventoryAsync()
-    {
-        // Answers once the tokens are recovered: whoever comes before would be told that theirs is wrong.
-        var tokens = _tokens.Ask<IReply>(new QueryEnvelope(new ListTokens(null), Principal.System), RecoveryLimit);
-        var index = _services.Index;
-        var under = Incarnation;
-        var deployments = await index.DeploymentsAsync(CancellationToken.None);
-        var requests = await index.OpenRequestsAsync(CancellationToken.None);
-        var ended = new Dictionary<string, InstanceState>();
-        await foreach (var stored in index.EndedInstancesAsync(_services.EndedInstancesKept, CancellationToken.None))
-        {
-            if (!ended.TryGetValue(stored.PersistenceId, out var state))
-                state = InstanceState.Empty(new InstanceId(Guid.Parse(stored.PersistenceId[^36..])));
-            ended[stored.PersistenceId] = state.Apply(stored.Envelope);
-        }
-        await ((Task)tokens).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new Inventory(under, deployments, requests, [.. ended.Values]);
     }
 
     private void OnInventory(Inventory inventory)
