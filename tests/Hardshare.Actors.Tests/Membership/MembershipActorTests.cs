@@ -6,7 +6,7 @@ namespace Hardshare.Actors.Tests.Membership;
 
 public sealed class MembershipActorTests : TestKit, IMembership
 {
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(0.4);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(8);
     private readonly TaskCompletionSource _renewing = new();
     private readonly TaskCompletionSource<Lease> _renewal = new();
     private int _acquired;
@@ -25,7 +25,7 @@ public sealed class MembershipActorTests : TestKit, IMembership
         ExpectMsg<MembershipActor.Resigned>();
         (cluster.Standing.HasLease, services.JournalHealth.IsHeld).ShouldBe((false, true));
         _renewal.SetResult(NewLease());
-        ExpectNoMsg(Length);
+        ExpectNoMsg(TimeSpan.FromSeconds(0.2));
         (cluster.Standing.HasLease, _acquired).ShouldBe((false, 1));
     }
 
