@@ -29,6 +29,17 @@ public sealed class ConfigurationReaderTests
         arm.Instances.DeadMan.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
+    [Theory]
+    [InlineData("gateway.conf", "lab.example", 0)]
+    [InlineData("host.conf", "127.0.0.1", 1)]
+    public void Load_reads_what_the_nodes_of_the_compose_file_are_given(string file, string address, int deployments)
+    {
+        foreach (var (name, value) in new[] { ("PUBLIC_ADDRESS", "lab.example"), ("HOSTNAME", "host-1"), ("DATA", "/var/lib/hardshare-1") })
+            Environment.SetEnvironmentVariable(name, value);
+        var configuration = ConfigurationReader.Load(Path.Combine(RepositoryRoot(), "docker", "node", file));
+        (configuration.NodeName, configuration.Gateway.PublicAddress, configuration.Deployments.Count).ShouldBe(("host-1", address, deployments));
+    }
+
     [Fact]
     public void Parse_without_a_cluster_gives_a_node_by_itself() => ConfigurationReader.Parse("", "lab.conf").Cluster.ShouldBeNull();
 
