@@ -16,9 +16,12 @@ public sealed class ClusterLab : IAsyncDisposable
 
     public IReadOnlyList<Lab> Nodes => _nodes;
 
-    public static async Task<ClusterLab> StartAsync(string lease, params LabPlan[] plans)
+    public static Task<ClusterLab> StartAsync(string lease, params LabPlan[] plans) => StartAsync(PrivatePostgres.Start(), lease, plans);
+
+    /// <summary>On a server that the plans know of; it goes with the labs.</summary>
+    public static async Task<ClusterLab> StartAsync(PrivatePostgres server, string lease, params LabPlan[] plans)
     {
-        var cluster = new ClusterLab(PrivatePostgres.Start());
+        var cluster = new ClusterLab(server);
         try
         {
             foreach (var plan in plans)

@@ -94,7 +94,7 @@ public class Lab : IAsyncDisposable
             (await CliAsync("register", name, "--type", name)).Succeeded();
             (await CliAsync("ad", name)).Succeeded();
         }
-        Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ApiPort}"), Timeout = TimeSpan.FromSeconds(30) };
+        Api = NewClient();
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync("root", "--administrator"));
     }
 
@@ -131,7 +131,7 @@ public class Lab : IAsyncDisposable
     public Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
 
     /// <summary>Run the node's program for something else than serving.</summary>
-    public Task<Executed> NodeProgramAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(_plan.Programs, "Hardshare.Node"), arguments);
+    public Task<Executed> NodeProgramAsync(params string[] arguments) => Executed.RunAsync(NodeCommand[0], [.. NodeCommand.Skip(1), .. arguments]);
 
     public Process StartCli(params string[] arguments) => Executed.Start(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
 
@@ -143,7 +143,7 @@ public class Lab : IAsyncDisposable
 
     public HttpClient ApiFor(string token)
     {
-        var client = new HttpClient { BaseAddress = Api.BaseAddress };
+        var client = NewClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
@@ -157,7 +157,7 @@ public class Lab : IAsyncDisposable
     /// <summary>Start the node's process and do not wait for it.</summary>
     public void BeginNode()
     {
-        _node = Executed.Start(Path.Combine(_plan.Programs, "Hardshare.Node"), ["--config", ConfigurationFile]);
+        _node = Executed.Start(NodeCommand[0], [.. NodeCommand.Skip(1), "--config", ConfigurationFile]);
         var log = new StreamWriter(Path.Combine(Folder, $"node-{_node.Id}.log")) { AutoFlush = true };
         var gate = new Lock();
         void Note(object _, DataReceivedEventArgs line)
@@ -179,6 +179,16 @@ public class Lab : IAsyncDisposable
     public void KillNode()
     {
         _node!.Kill();
+        _node.WaitForExit();
+    }
+
+    /// <summary>All of the gateway dies at once: the node, what carries users' bytes, and the server of the tunnels with each of its sessions.</summary>
+    public void KillGateway()
+    {
+        int[] carriers = [.. Processes.WithDescendants(Processes.With("sshd", Folder)), Processes.Only("Hardshare.Carrier relay", Folder)];
+        _node!.Kill();
+        foreach (var pid in carriers)
+            Processes.Kill(pid);
         _node.WaitForExit();
     }
 
@@ -234,6 +244,9 @@ public class Lab : IAsyncDisposable
     /// <summary>The tunnel's session at the gateway ends by itself, a moment after the tunnel; everything else is gone already.</summary>
     public Task NothingIsLeftOfAsync(string instance) => NothingAsync($"nothing is left of {instance}", () => Leftovers.OfAsync(instance));
 
+    /// <summary>The gateway has nothing any more of an instance that may live on behind another one.</summary>
+    public Task NothingIsLeftAtGatewayOfAsync(string instance) => NothingAsync($"nothing is left of {instance} at the gateway", () => Task.FromResult(Leftovers.AtGateway(instance)));
+
     /// <summary>When no instance lives: nothing of any is left.</summary>
     public Task NothingIsLeftAsync() => NothingAsync("nothing is left", Leftovers.OfAllAsync);
 
@@ -252,13 +265,31 @@ public class Lab : IAsyncDisposable
     {
         try
         {
-            using var client = new HttpClient();
-            return (await client.GetAsync(new Uri($"http://127.0.0.1:{ApiPort}/health"))).IsSuccessStatusCode;
+            using var client = NewClient();
+            return (await client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return false;
         }
+    }
+
+    private IReadOnlyList<string> NodeCommand => [.. _plan.Network?.Prefix ?? [], Path.Combine(_plan.Programs, "Hardshare.Node")];
+
+    /// <summary>By TCP as users come, unless the node is in a network of its own.</summary>
+    private HttpClient NewClient()
+    {
+        var client = _plan.Network is null ? new HttpClient() : new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(cancellation) });
+        client.BaseAddress = new Uri($"http://127.0.0.1:{ApiPort}");
+        client.Timeout = TimeSpan.FromSeconds(30);
+        return client;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "hardshare.sock")), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private void StartArm(string name) => _processes.Add(Executed.Start(
@@ -276,7 +307,7 @@ public class Lab : IAsyncDisposable
     private string Configuration() => $$"""
         hardshare {
           workspace = "e2e"
-          node { name = "{{NodeName}}", data = "{{Data}}", socket = "{{Folder}}/hardshare.sock" }
+          node { name = "{{NodeName}}", roles = [{{_plan.Roles}}], data = "{{Data}}", socket = "{{Folder}}/hardshare.sock" }
           api.listen = "127.0.0.1:{{ApiPort}}"
           containers.image = "{{Image}}"
         {{(_plan.EngineSocket is { } socket ? $"  containers.socket = \"{socket}\"" : "")}}

@@ -1,3 +1,5 @@
+using Hardshare.TestMachine;
+
 namespace Hardshare.Labs;
 
 /// <summary>
@@ -11,6 +13,12 @@ public sealed record LabPlan(Func<Lab, string> Deployments, IReadOnlyList<string
 
     /// <summary>The node's name, where others have to know it beforehand; made up otherwise.</summary>
     public string? NodeName { get; init; }
+
+    /// <summary>What the node does in its workspace.</summary>
+    public string Roles { get; init; } = "host, gateway";
+
+    /// <summary>The network that the node runs in, if not this machine's.</summary>
+    public HostNetwork? Network { get; init; }
 
     /// <summary>What is done before the node starts for the first time: its configuration is there already.</summary>
     public Func<Lab, Task> Join { get; init; } = _ => Task.CompletedTask;

@@ -7,6 +7,18 @@ public sealed class Leftovers(Lab lab)
     public async Task<string[]> OfAsync(string instance) =>
         [.. await MadeByEngineAsync($"label=hardshare.instance={instance}"), .. Files(instance), .. Processes.Naming(instance)];
 
+    /// <summary>What its gateway still has of an instance, which may live and have another one: key, public port, sessions.</summary>
+    public string[] AtGateway(string instance)
+    {
+        var gateway = Path.Combine(lab.Data, "gateway");
+        string[] files = [Path.Combine(gateway, "sshd", "authorized_keys"), Path.Combine(gateway, "relay", "state.json")];
+        return
+        [
+            .. files.Where(file => File.Exists(file) && File.ReadAllText(file).Contains(instance, StringComparison.Ordinal)),
+            .. Processes.Naming(instance).Where(process => process.Contains(gateway, StringComparison.Ordinal)),
+        ];
+    }
+
     /// <summary>What there is that no instance explains, when none lives; the node's own processes excepted.</summary>
     public async Task<string[]> OfAllAsync() =>
     [
@@ -26,7 +38,7 @@ public sealed class Leftovers(Lab lab)
     private IEnumerable<string> Files(string instance)
     {
         var instances = Path.Combine(lab.Data, "instances");
-        foreach (var folder in Directory.EnumerateDirectories(instances).Where(folder => folder.EndsWith(instance, StringComparison.Ordinal)))
+        foreach (var folder in (Directory.Exists(instances) ? Directory.EnumerateDirectories(instances) : []).Where(folder => folder.EndsWith(instance, StringComparison.Ordinal)))
             yield return folder;
         foreach (var mount in File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(Path.Combine(instances, instance), StringComparison.Ordinal)))
             yield return mount;

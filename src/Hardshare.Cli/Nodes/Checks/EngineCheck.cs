@@ -12,6 +12,8 @@ internal static class EngineCheck
 
     public static IEnumerable<CheckResult> Run(CheckContext context)
     {
+        if (!context.Settings.IsHost)
+            return [];
         var socket = context.Settings.EngineSocket ?? Socket(context.Around.Variable("DOCKER_HOST"));
         using var engine = Connection.Open(new Target(socket, null, null), TimeSpan.FromSeconds(5));
         if (Status(context, engine, "_ping") != HttpStatusCode.OK)

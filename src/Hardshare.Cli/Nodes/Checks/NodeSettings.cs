@@ -15,6 +15,14 @@ internal sealed class NodeSettings(IReadOnlyDictionary<string, string> values)
 
     public string Data => Get("node.data", "/var/lib/hardshare");
 
+    /// <summary>Whether the node runs instances.</summary>
+    public bool IsHost => Roles.Contains("host");
+
+    /// <summary>Whether tunnels end at the node, and users come in.</summary>
+    public bool IsGateway => Roles.Contains("gateway");
+
+    private string[] Roles => Get("node.roles", "host gateway").Split(' ');
+
     public string? Socket => values.GetValueOrDefault("node.socket");
 
     public string? EngineSocket => values.GetValueOrDefault("containers.socket");

@@ -20,13 +20,13 @@ internal static class PortsCheck
             findings.Add(CheckResult.Fail(Area, $"api.listen: {settings.ApiListen} is no address and port", "for example 127.0.0.1:8080"));
         else
             findings.AddRange(Look(api.Address, api.Port, "api.listen"));
-        if (IPAddress.TryParse(settings.SshAddress, out var tunnels))
+        if (settings.IsGateway && IPAddress.TryParse(settings.SshAddress, out var tunnels))
             findings.AddRange(Look(tunnels, settings.SshPort, "gateway.ssh.port"));
-        if (IPAddress.TryParse(settings.GatewayListen, out var gateway))
+        if (settings.IsGateway && IPAddress.TryParse(settings.GatewayListen, out var gateway))
             findings.AddRange(Public(gateway, settings.FirstPort, settings.LastPort));
-        var ssh = $"{settings.SshAddress}:{settings.SshPort}";
+        var free = settings.IsGateway ? $"{settings.ApiListen}, {settings.SshAddress}:{settings.SshPort} and {settings.FirstPort} to {settings.LastPort} are free" : $"{settings.ApiListen} is free";
         if (findings.Count == 0)
-            findings.Add(CheckResult.Ok(Area, $"{settings.ApiListen}, {ssh} and {settings.FirstPort} to {settings.LastPort} are free"));
+            findings.Add(CheckResult.Ok(Area, free));
         return findings;
     }
 

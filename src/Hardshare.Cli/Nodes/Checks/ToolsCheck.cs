@@ -22,7 +22,8 @@ internal static class ToolsCheck
                     "programs", $"{program} is not installed: the set-up scripts use it", $"apt-get install {package}, or scripts/setup"));
         if (findings.Count == 0)
             findings.Add(CheckResult.Ok("programs", string.Join(", ", Needed.Concat(Useful).Select(tool => tool.Program))));
-        findings.Add(User(context.Settings.SshUser));
+        if (context.Settings.IsGateway)
+            findings.Add(User(context.Settings.SshUser));
         return findings;
     }
 

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Hardshare.Labs.Faults;
+
+namespace Hardshare.EndToEnd.Tests;
+
+/// <summary>A host that is no gateway, and two gateways that are no hosts, each a process of its own, with real tunnels between them.</summary>
+public sealed class ClusterGatewayTests(ClusterGatewayTests.HostAndGateways three) : IClassFixture<ClusterGatewayTests.HostAndGateways>
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private Lab Bench => three.Cluster[0];
+
+    [Fact]
+    public async Task Killed_gateway_is_replaced_by_the_other_and_has_nothing_left_of_it_when_it_is_back()
+    {
+        var user = new ApiUser(Bench);
+        var (instance, gateway) = await LaunchedAsync(user);
+        var other = three.OtherThan(gateway);
+        (await user.SshAsync(instance, ApiUser.AskTheArm)).ShouldContain("X:");
+
+        gateway.KillGateway();
+        var dead = Stopwatch.StartNew();
+        await Await.ConditionAsync("it is reached through the other gateway", Limit, async () =>
+            (await PortAsync(instance)) is var port && IsOf(other, port) && (await user.SshAsync(instance, "echo here")).Trim() == "here");
+        three.Report($"killed gateway to the instance reached through another: {dead.Elapsed.TotalSeconds:0.0} s");
+
+        (await Bench.CliAsync("info", instance)).Succeeded().ShouldContain($"{await PortAsync(instance)}");
+        var history = (await Bench.CliAsync("history", instance)).Succeeded();
+        history.ShouldContain($"moved from gateway {gateway.NodeName} to {other.NodeName}, now at 127.0.0.1 port {await PortAsync(instance)}");
+        await gateway.StartNodeAsync();
+        await gateway.NothingIsLeftAtGatewayOfAsync(instance);
+        (await user.SshAsync(instance, "echo still")).Trim().ShouldBe("still");
+        await EndAsync(instance, other);
+    }
+
+    [Fact]
+    public async Task Gateway_s_node_killed_and_started_again_costs_a_session_no_byte()
+    {
+        var user = new ApiUser(Bench);
+        var (instance, gateway) = await LaunchedAsync(user);
+        var before = await PortAsync(instance);
+        using var session = await user.StartSshAsync(instance, "for i in $(seq 300); do echo $i; sleep 0.05; done");
+        session.StandardInput.Close();
+        var lines = new List<string> { (await session.StandardOutput.ReadLineAsync())! };
+        gateway.KillNode();
+        await gateway.StartNodeAsync();
+        while (await session.StandardOutput.ReadLineAsync() is { } line)
+            lines.Add(line);
+        lines.ShouldBe(Enumerable.Range(1, 300).Select(i => i.ToString()));
+        await Await.ConditionAsync("the session is in the history", Limit, async () =>
+            (await Bench.CliAsync("history", instance, "--format", "json")).Output.Contains("instance-connection-closed-v1", StringComparison.Ordinal));
+        (await PortAsync(instance)).ShouldBe(before);
+        // Its key is there still: what breaks is made anew.
+        Processes.Kill(Processes.Only("ssh", "-R", instance));
+        await Await.ConditionAsync("the tunnel is repaired", Limit, async () => (await user.SshAsync(instance, "echo again")).Trim() == "again");
+        await EndAsync(instance, gateway);
+    }
+
+    [Fact]
+    public async Task End_while_the_gateway_is_dead_is_not_held_up_and_locks_nothing()
+    {
+        var user = new ApiUser(Bench);
+        var (instance, gateway) = await LaunchedAsync(user);
+        gateway.KillGateway();
+        (await Bench.CliAsync("terminate", instance, "--wait")).Succeeded();
+        (await Bench.CliAsync("history", instance)).Succeeded().ShouldContain("closes its public port when it is back");
+        await Bench.NothingIsLeftOfAsync(instance);
+        await gateway.StartNodeAsync();
+        await gateway.NothingIsLeftOfAsync(instance);
+        var (next, at) = await LaunchedAsync(user);
+        await EndAsync(next, at);
+    }
+
+    [Fact]
+    public async Task Host_killed_and_started_again_finds_its_tunnel_where_it_was()
+    {
+        var user = new ApiUser(Bench);
+        var (instance, gateway) = await LaunchedAsync(user);
+        var port = await PortAsync(instance);
+        using var session = await user.StartSshAsync(instance, "for i in $(seq 200); do echo $i; sleep 0.05; done");
+        session.StandardInput.Close();
+        var lines = new List<string> { (await session.StandardOutput.ReadLineAsync())! };
+        Bench.KillNode();
+        await Bench.StartNodeAsync();
+        while (await session.StandardOutput.ReadLineAsync() is { } line)
+            lines.Add(line);
+        lines.ShouldBe(Enumerable.Range(1, 200).Select(i => i.ToString()));
+        (await PortAsync(instance)).ShouldBe(port);
+        await EndAsync(instance, gateway);
+    }
+
+    private async Task<(string Instance, Lab Gateway)> LaunchedAsync(ApiUser user)
+    {
+        string? instance = null;
+        await Await.ConditionAsync("the arm is granted", Limit, async () => (instance = await user.LaunchAsync("arm")) is not null);
+        await Bench.InstanceBecomesAsync(instance!, "READY");
+        var port = await PortAsync(instance!);
+        var gateway = three.Gateways.Single(one => IsOf(one, port));
+        (await user.SshAsync(instance!, "echo first")).Trim().ShouldBe("first");
+        return (instance!, gateway);
+    }
+
+    private async Task EndAsync(string instance, Lab gateway)
+    {
+        (await Bench.CliAsync("terminate", instance, "--wait")).Succeeded();
+        await Bench.NothingIsLeftOfAsync(instance);
+        await gateway.NothingIsLeftOfAsync(instance);
+    }
+
+    private async Task<int> PortAsync(string instance) => (await Bench.InstanceAsync(instance)).GetProperty("fwd").GetProperty("port").GetInt32();
+
+    private static bool IsOf(Lab gateway, int port) => port >= gateway.PublicPorts.First && port <= gateway.PublicPorts.Last;
+
+    public sealed class HostAndGateways : IAsyncLifetime
+    {
+        public ClusterLab Cluster { get; private set; } = null!;
+
+        public IEnumerable<Lab> Gateways => Cluster.Nodes.Skip(1);
+
+        public Lab OtherThan(Lab gateway) => Gateways.Single(one => one != gateway);
+
+        public void Report(string line) => Console.WriteLine(line);
+
+        public async Task InitializeAsync() => Cluster = await ClusterLab.StartAsync(
+            "5s",
+            new LabPlan(lab => $$"""arm { devices.arm { kind = serial, path = "{{lab.Folder}}/arm.tty" } }""", ["arm"], ["arm"]) { Roles = "host" },
+            new LabPlan(_ => "", [], []) { Roles = "gateway" },
+            new LabPlan(_ => "", [], []) { Roles = "gateway" });
+
+        public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    }
+}
