@@ -82,9 +82,59 @@ public sealed class GatewayActorTests : TestKit
         host.Grants.Select(grant => grant.Instance).ShouldContain(waiting);
     }
 
-    private GatewayActor.EndpointAnswer Open(IActorRef gateway, InstanceId instance, PublicEndpoint? previous)
+    [Fact]
+    public void Gateway_that_begins_keeps_the_keys_and_ports_of_other_nodes_instances_until_their_node_says_that_it_has_them_no_longer()
     {
-        gateway.Tell(new GatewayActor.OpenEndpoint(instance, "ecdsa AAAA tunnel", previous, Firewall.Open, TestActor), TestActor);
+        var (kept, gone, own) = (InstanceId.New(), InstanceId.New(), InstanceId.New());
+        var guest = new Guest("bench", DeploymentId.New(), DateTimeOffset.UnixEpoch);
+        var host = new FakeHost
+        {
+            Grants =
+            [
+                new TunnelGrant(kept, "ecdsa AAAA kept", GatewayActor.LoopbackOf(22000), guest), new TunnelGrant(gone, "ecdsa AAAA gone", GatewayActor.LoopbackOf(22001), guest),
+                new TunnelGrant(own, "ecdsa AAAA own", GatewayActor.LoopbackOf(22002)),
+            ],
+        };
+        var gateway = ActorOf(Props.Create(() => new GatewayActor(host, host, host.Gateway, TimeProvider.System)));
+        var fresh = InstanceId.New();
+        Open(gateway, fresh, null).Endpoint!.Port.ShouldBe(22003);
+        host.Grants.Select(grant => grant.Instance).ShouldBe([kept, gone, own, fresh], ignoreOrder: true);
+
+        var now = DateTimeOffset.UnixEpoch.AddSeconds(10);
+        gateway.Tell(new GatewayActor.KeepGuests("another", new HashSet<InstanceId>(), now), TestActor);
+        gateway.Tell(new GatewayActor.KeepGuests("bench", new HashSet<InstanceId> { kept }, now), TestActor);
+        AwaitAssert(() => host.Grants.Select(grant => grant.Instance).ShouldBe([kept, own, fresh], ignoreOrder: true));
+
+        var previous = new PublicEndpoint("gateway", "198.51.100.1", 22000, GatewayActor.LoopbackOf(22000));
+        Open(gateway, kept, previous, guest with { AsOf = now.AddSeconds(1) }).Endpoint.ShouldBe(previous);
+        Open(gateway, gone, null, guest).Problem!.ShouldContain("overtaken");
+        Open(gateway, kept, previous, guest).Problem!.ShouldContain("overtaken");
+        Open(gateway, kept, previous, guest with { Deployment = DeploymentId.New(), AsOf = now.AddSeconds(2) }).Problem!.ShouldContain("another deployment");
+    }
+
+    [Fact]
+    public void Close_for_another_node_closes_nothing_but_what_belongs_to_the_same_deployment()
+    {
+        var host = new FakeHost();
+        var gateway = ActorOf(Props.Create(() => new GatewayActor(host, host, host.Gateway, TimeProvider.System)));
+        var (own, theirs) = (InstanceId.New(), InstanceId.New());
+        var guest = new Guest("bench", DeploymentId.New(), DateTimeOffset.UnixEpoch);
+        Open(gateway, own, null);
+        Open(gateway, theirs, null, guest);
+        foreach (var (instance, by) in new[] { (own, guest), (theirs, guest with { Deployment = DeploymentId.New() }) })
+        {
+            gateway.Tell(new GatewayActor.CloseEndpoint(instance, By: by), TestActor);
+            FishForMessage<GatewayActor.EndpointClosed>(_ => true).Counts.ShouldBe(new RelayCounts(0, 0, 0));
+        }
+        host.Routes.Keys.ShouldBe([own, theirs], ignoreOrder: true);
+        gateway.Tell(new GatewayActor.CloseEndpoint(theirs, By: guest with { Node = "bench-2" }), TestActor);
+        FishForMessage<GatewayActor.EndpointClosed>(_ => true).Counts.ShouldBe(new RelayCounts(10, 20, 0));
+        host.Routes.Keys.ShouldBe([own]);
+    }
+
+    private GatewayActor.EndpointAnswer Open(IActorRef gateway, InstanceId instance, PublicEndpoint? previous, Guest? guest = null)
+    {
+        gateway.Tell(new GatewayActor.OpenEndpoint(instance, "ecdsa AAAA tunnel", previous, Firewall.Open, TestActor) { Guest = guest }, TestActor);
         return FishForMessage<GatewayActor.EndpointAnswer>(_ => true);
     }
 }

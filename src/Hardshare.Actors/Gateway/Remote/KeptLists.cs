@@ -35,7 +35,7 @@ internal sealed class KeptLists(GatewayOrders orders, IActorRef directory, TimeP
         foreach (var peer in peers.All.Where(peer => peer.Alive && IsDue(peer)))
         {
             // Who is just being placed may be there already.
-            InstanceId[] there = [.. endpoints.Where(pair => pair.Value.IsAt(peer.Name) || pair.Value.Current is null || pair.Value.IsBusy).Select(pair => pair.Key)];
+            InstanceId[] there = [.. endpoints.Where(pair => pair.Value.IsAt(peer.Name) || pair.Value.Current is null || pair.Value.IsPlacing).Select(pair => pair.Key)];
             HashSet<InstanceId> known = [.. endpoints.Keys];
             var asOf = orders.Next();
             var (changes, process) = (_changes, peer.Card.Process);

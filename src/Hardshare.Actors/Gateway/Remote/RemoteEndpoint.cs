@@ -24,6 +24,9 @@ internal sealed class RemoteEndpoint(GatewayActor.OpenEndpoint order)
     /// <summary>An order is under way. There is one at a time.</summary>
     public bool IsBusy { get; set; }
 
+    /// <summary>It is being opened somewhere, nobody here knows where yet.</summary>
+    public bool IsPlacing { get; set; }
+
     /// <summary>Where it could be, if the instance takes it.</summary>
     public EndpointOffered? Offer { get; set; }
 

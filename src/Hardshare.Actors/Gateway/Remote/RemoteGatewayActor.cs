@@ -97,7 +97,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     {
         foreach (var (instance, endpoint) in before.Endpoints)
         {
-            endpoint.IsBusy = false;
+            endpoint.IsBusy = endpoint.IsPlacing = false;
             if (_endpoints.TryAdd(instance, endpoint) && endpoint.Current is null)
                 Place(instance, endpoint);
             if (endpoint.Closers.Count > 0)
@@ -161,7 +161,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     {
         if (endpoint.IsBusy)
             return;
-        endpoint.IsBusy = true;
+        endpoint.IsBusy = endpoint.IsPlacing = true;
         var (revision, candidates, none) = (endpoint.Revision, _peers.Candidates(endpoint.Current?.Gateway), _peers.WhyNone());
         PlaceAsync(endpoint.Order, candidates, none, doubted).PipeTo(
             Self, success: placement => new Placed(instance, reason, revision, placement),
@@ -177,7 +177,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     {
         if (!_endpoints.TryGetValue(placed.Instance, out var endpoint))
             return; // The lists have it closed.
-        endpoint.IsBusy = false;
+        endpoint.IsBusy = endpoint.IsPlacing = false;
         if (placed.Placement is not { Peer: { } peer, Opened: { } opened })
             OnNotPlaced(placed, endpoint);
         else if (endpoint.Current is not { } current)

@@ -1,9 +1,11 @@
 using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Tests.Node;
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
+using Hardshare.Fakes;
 
 namespace Hardshare.Actors.Tests.Gateway.Remote;
 
@@ -145,6 +147,75 @@ public sealed class RemoteGatewayTests : IAsyncLifetime
         Bench.Host.Tunnels.Adoptions.ShouldBe(1);
         await EndAsync();
         seen.Routes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Instance_that_is_ended_while_it_moves_leaves_nothing_at_either_gateway()
+    {
+        var (gateway, _) = await LaunchAsync();
+        var other = _lab[Other(gateway)].Host;
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        other.BeforeRoute = () => { begun.TrySetResult(); return goOn.Task; };
+        CutOff(gateway);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        (await Bench.SendAsync(EntityAddress.Of(_instance), new TerminateInstance())).ShouldBeOfType<Done>();
+        goOn.SetResult();
+        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
+        await _lab.EventuallyAsync(() => Task.FromResult(other.Routes.IsEmpty && other.Grants.Count == 0 && _lab[gateway].Host.Routes.IsEmpty), "nothing is left");
+        History().OfType<InstanceEndpointMoved>().ShouldBeEmpty();
+        (await Bench.DeploymentAsync(_deployment))!.LockReason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Host_that_is_killed_while_an_instance_moves_moves_it_after_its_restart()
+    {
+        var (gateway, _) = await LaunchAsync();
+        var other = _lab[Other(gateway)].Host;
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        other.BeforeRoute = () => { begun.TrySetResult(); return goOn.Task; };
+        CutOff(gateway);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Bench.KillAsync();
+        goOn.SetResult();
+        await _lab.BeginAsync("bench");
+        await MovedAsync(Other(gateway));
+        other.Routes.Keys.ShouldBe([_instance]);
+        Bench.Host.Tunnels.Specs[_instance].Gateway.Name.ShouldBe(Other(gateway));
+        await _lab.EventuallyAsync(() => Task.FromResult(_lab[gateway].Host.Routes.IsEmpty), "the gateway before has forgotten it");
+    }
+
+    [Fact]
+    public async Task What_is_kept_warm_waits_closed_at_a_gateway_and_is_opened_for_the_instance_that_takes_it_over()
+    {
+        var warm = await Bench.RegisterAsync("warm", plain => plain with { Warm = 1 });
+        FakeHost[] gateways = [_lab["one"].Host, _lab["two"].Host];
+        await _lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Specs.Count == 1), "it is warm");
+        gateways.SelectMany(host => host.Routes.Values).ShouldHaveSingleItem().Firewall.ShouldBe(Firewall.Closed);
+        await _lab.EventuallyAsync(async () => (await Bench.LaunchAsync(warm, _instance)) is InstanceGranted);
+        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var endpoint = (await Bench.InstanceAsync(_instance))!.Endpoint!;
+        _lab[endpoint.Gateway].Host.Routes.Values.ShouldContain(route => route.Port == endpoint.Port && route.Firewall.Default == FirewallAction.Accept);
+        await EndAsync();
+    }
+
+    [Fact]
+    public async Task Order_of_a_node_that_does_not_own_the_deployment_is_refused()
+    {
+        var two = _lab.Cluster.Of("two").Inbox;
+        IGatewayCommand[] orders =
+        [
+            new OpenGatewayEndpoint(_instance, _deployment, null, "ecdsa AAAA mine", null, Firewall.Open, TimeProvider.System.GetUtcNow()),
+            new CloseGatewayEndpoint(_instance, _deployment),
+        ];
+        foreach (var order in orders)
+        {
+            var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(30);
+            var number = await two.PostAsync("one", new CommandEnvelope(EntityAddress.Node("one"), order, CommandId.New(), Principal.Node("bench"), deadline), default);
+            await _lab.EventuallyAsync(async () => (await two.RepliesAsync([number], default)).Count == 1);
+            var refused = (await two.RepliesAsync([number], default)).Single().Reply.ShouldBeOfType<Rejected>();
+            refused.ShouldBe(new Rejected(RejectionCode.NotPermitted, $"deployment {_deployment} belongs to node bench, not to node two"));
+        }
+        _lab["one"].Host.Routes.ShouldBeEmpty();
     }
 
     [Fact]
