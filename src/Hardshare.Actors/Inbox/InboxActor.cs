@@ -22,6 +22,9 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     private readonly Dictionary<long, Waiting> _waiting = [];
     private readonly Dictionary<long, DateTimeOffset> _working = [];
     private readonly Dictionary<long, PostedReply> _answers = [];
+    // Answered, and which look was the last then: a server that was killed may have lost the answer, and hands the command over once more.
+    private readonly Dictionary<long, long> _given = [];
+    private long _looks;
     private long _changesOfMembers;
     private bool _looking;
     private bool _lookAgain;
@@ -132,6 +135,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         }
         GiveUpWhatIsLate();
         _looking = true;
+        _looks++;
         _lookAgain = false;
         long[] gone = [.. _waiting.Where(pair => IsGone(pair.Value)).Select(pair => pair.Key)];
         LookAsync([.. _waiting.Keys], gone, _standing.HasLease).PipeTo(Self, failure: e => new Looked([], [], [], e));
@@ -166,7 +170,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
                 waiting.Client.Tell(new Rejected(RejectionCode.Timeout,
                     $"node {waiting.Node} is gone since the command was sent to it; whether it was executed is not known: send it again with the same id to learn"));
         foreach (var posted in looked.Commands)
-            if (_working.TryAdd(posted.Number, posted.Command.Deadline))
+            if (_working.TryAdd(posted.Number, posted.Command.Deadline) || IsAnswerLost(posted.Number))
                 Execute(posted);
         if (_lookAgain && looked.Problem is null)
             LookNow();
@@ -174,6 +178,9 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
             LookLater();
     }
 
+    private bool IsAnswerLost(long number) => _given.TryGetValue(number, out var answeredAt) && answeredAt < _looks && _given.Remove(number);
+
+    // One that was executed before gets its entity's first answer.
     private void Execute(PostedCommand posted)
     {
         var left = posted.Command.Deadline - _time.GetUtcNow();
@@ -209,7 +216,10 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         if (answered.Problem is not null)
             return; // The next look tries again.
         foreach (var number in answered.Numbers)
+        {
             _answers.Remove(number);
+            _given[number] = _looks;
+        }
         AnswerNow();
     }
 
@@ -227,6 +237,7 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         {
             _working.Remove(number);
             _answers.Remove(number);
+            _given.Remove(number);
         }
         AnswerNow();
     }
