@@ -35,6 +35,8 @@ public sealed class NoHistory : IHistoryReader
         Task.FromResult<IReadOnlyList<StoredEvent>>([]);
 
     public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public Task<long> NewestAsync(CancellationToken cancellation) => Task.FromResult(0L);
 }
 
 /// <summary>Reads timelines.</summary>
@@ -49,4 +51,7 @@ public interface IHistoryReader
 
     /// <summary>The persistence id of an instance, whichever deployment it was of; null if none of that id was ever begun.</summary>
     Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation);
+
+    /// <summary>The ordering above which whoever follows from now on goes on: everything below it can be read at this moment.</summary>
+    Task<long> NewestAsync(CancellationToken cancellation);
 }

@@ -86,6 +86,8 @@ internal static class NodeHost
         builder.Services.AddSingleton<IHistoryReader>(adapters.Store.History);
         if (adapters.Store.TokenKeys is { } keys)
             builder.Services.AddSingleton(keys);
+        if (adapters.Store.Cluster is not null)
+            builder.Services.AddSingleton<EventsOfAllNodes>();
         builder.Services.AddSingleton<IUserKeys>(adapters.UserKeys);
         builder.Services.AddSingleton<IPublicKeyReader>(adapters.PublicKeys);
         builder.Services.AddSingleton<FoldState>(PastStates.Fold);

@@ -11,7 +11,7 @@ namespace Hardshare.Node.Api.Routes;
 
 /// <summary>
 /// Events as they happen, as far as the caller may see them. Nothing is replayed: a stream that ends because its reader fell behind leaves
-/// a gap, which the history fills.
+/// a gap, which the history fills. In a workspace of several nodes they are those of all of them.
 /// </summary>
 internal static class EventRoutes
 {
@@ -25,13 +25,14 @@ internal static class EventRoutes
     private static ServerSentEvents Follow(ApiCall call)
     {
         var workspace = call.Service<IWorkspace>();
-        return new ServerSentEvents(call, cancellation => Messages(workspace, call.Caller, cancellation));
+        var ofAllNodes = call.Context.RequestServices.GetService<EventsOfAllNodes>();
+        return new ServerSentEvents(call, cancellation => Messages(ofAllNodes?.FollowAsync(cancellation) ?? workspace.LiveEventsAsync(cancellation), call.Caller, cancellation));
     }
 
     private static async IAsyncEnumerable<ServerSentEvent> Messages(
-        IWorkspace workspace, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<LiveEvent> events, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var live in workspace.LiveEventsAsync(cancellation))
+        await foreach (var live in events.WithCancellation(cancellation))
         {
             if (MaySee(caller, live))
             {

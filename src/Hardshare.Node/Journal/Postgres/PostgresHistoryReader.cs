@@ -24,6 +24,15 @@ public sealed class PostgresHistoryReader(PostgresStore store, TimeProvider time
         },
         cancellation));
 
+    // What is not settled yet counts as new.
+    public Task<long> NewestAsync(CancellationToken cancellation) => store.QueryAsync(database => database.QueryAsync(
+        async connection =>
+        {
+            using var command = NodeDatabase.Command(connection, "SELECT least(newest, settled - 1) FROM hardshare.heights()", []);
+            return (long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        },
+        cancellation));
+
     public async Task<IReadOnlyList<StoredEvent>> ReadAsync(
         IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation)
     {

@@ -24,6 +24,8 @@ public sealed class SqliteHistoryReader(SqliteStore store) : IHistoryReader
     public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) =>
         store.ReadAsync(reader => JournalQueries.FindInstance(reader, instance.ToString()), cancellation);
 
+    public Task<long> NewestAsync(CancellationToken cancellation) => store.ReadAsync(JournalQueries.Newest, cancellation);
+
     private static IReadOnlyList<StoredEvent> Read(
         SqliteReader reader, EntitySelection selection, long after, int max, CancellationToken cancellation)
     {

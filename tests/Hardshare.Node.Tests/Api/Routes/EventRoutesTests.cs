@@ -5,7 +5,9 @@ using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Node.Access;
 using Hardshare.Node.Api.Routes;
+using Hardshare.Node.History;
 using Hardshare.Node.Tests.Api.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hardshare.Node.Tests.Api.Routes;
 
@@ -27,6 +29,25 @@ public sealed class EventRoutesTests
         first.Id.ShouldBeNull();
         first.Data.GetProperty("text").GetString().ShouldBe("adopted after a restart of the node: container");
         first.Data.GetProperty("entity").GetString().ShouldBe(Instance.PersistenceIdOn(Deployment));
+    }
+
+    [Fact]
+    public async Task Stream_of_a_node_among_several_shows_what_another_one_stored()
+    {
+        await using var host = await ApiHost.StartAsync(services: services => services.AddSingleton<EventsOfAllNodes>());
+        host.History.Append(Instance.PersistenceIdOn(Deployment), new InstanceAdopted(["before anybody looked"]));
+        using var client = host.As("alice");
+        using var stream = await SseReader.OpenAsync(client, "/events");
+        // Its own, and that of the stream, which says when to look.
+        await UntilAsync(() => host.Workspace.Listeners == 2);
+        foreach (var user in new[] { "user:bob", "user:alice" })
+        {
+            var order = new InstanceOrder(InstanceId.New(), user, ["ssh-ed25519 AAAA"], false, null, false);
+            host.History.Append(order.Instance.PersistenceIdOn(Deployment), new InstanceInitiated(Deployment, order, null));
+            host.History.Append(order.Instance.PersistenceIdOn(Deployment), new InstanceAdopted([user]));
+        }
+        (await stream.NextAsync())!.Value.Data.GetProperty("text").GetString().ShouldBe("INIT for user:alice");
+        (await stream.NextAsync())!.Value.Data.GetProperty("text").GetString().ShouldBe("adopted after a restart of the node: user:alice");
     }
 
     [Fact]

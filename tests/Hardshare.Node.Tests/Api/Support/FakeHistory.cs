@@ -51,4 +51,12 @@ public sealed class FakeHistory : IHistoryReader
                 && each.PersistenceId.EndsWith(instance.ToString(), StringComparison.Ordinal))?.PersistenceId);
         }
     }
+
+    public Task<long> NewestAsync(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<long>(_events.Count);
+        }
+    }
 }
