@@ -101,12 +101,23 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public IReadOnlyList<FoundFolder> List() => [.. Folders.Keys.Select(id => new FoundFolder(id, DateTimeOffset.UnixEpoch))];
 
-    public Task<CommandOutcome> RunAsync(
+    public async Task<CommandOutcome> RunAsync(
         IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit, CancellationToken cancellation)
     {
         CommandsRun.Enqueue(command);
-        return RunCommand(command).WaitAsync(cancellation);
+        try
+        {
+            return await RunCommand(command).WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            CommandsCut.Enqueue(command);
+            throw;
+        }
     }
+
+    /// <summary>Those of <see cref="CommandsRun"/> that were cancelled before they ended.</summary>
+    public ConcurrentQueue<IReadOnlyList<string>> CommandsCut { get; } = new();
 
     public Task<string?> ProbeAsync(InstanceId instance, PublicEndpoint endpoint, string hostKey, TimeSpan limit, CancellationToken cancellation) =>
         Probe().WaitAsync(cancellation);

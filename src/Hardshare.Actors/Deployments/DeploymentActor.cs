@@ -3,6 +3,7 @@ using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Deployments.Warm;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
@@ -125,7 +126,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     protected override void OnChanged()
     {
         if (_state.Registration is not null)
-            Context.System.EventStream.Publish(new DirectoryMessages.DeploymentChanged(DeploymentViews.Of(_state, OfflineReason, _line.Count, _pause.ReasonAt(Now))));
+            Context.System.EventStream.Publish(new DirectoryMessages.DeploymentChanged(DeploymentViews.Of(_state, OfflineReason, _line.Count, _pause.ReasonAt(Now), Configuration)));
     }
 
     protected override void OnRecovered()
@@ -206,7 +207,10 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     private void StartMonitor()
     {
         if (Configuration?.Monitor is { } monitor && Context.Child("monitor").IsNobody())
-            Context.ActorOf(Props.Create(() => new MonitorActor(_state.Id, monitor, Services.Commands)), "monitor");
+        {
+            var fence = new RobotFence(_state.Id, Configuration, Services);
+            Context.ActorOf(Props.Create(() => new MonitorActor(_state.Id, monitor, fence, Services.Commands)), "monitor");
+        }
     }
 
     private void StartInstance()

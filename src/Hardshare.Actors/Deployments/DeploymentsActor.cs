@@ -19,6 +19,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, DeploymentId> _registered = [];
     private readonly HashSet<DeploymentId> _gone = [];
     private readonly Dictionary<string, DeploymentId> _reserved = [];
+    private readonly HashSet<DeploymentId> _leaving = [];
+    private readonly Dictionary<DeploymentId, (string Node, string LocalName)> _elsewhere = [];
     private bool _draining;
     private bool _drainIsOver;
     private bool _knowsAll;
@@ -100,7 +102,11 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             _failures.Remove(id);
             Unreserve(id);
             Timers.Cancel(id);
-            Context.Stop(Context.Child(id.ToString()));
+            _leaving.Add(id);
+            if (Context.Child(id.ToString()) is var child && child.IsNobody())
+                OnLeft(id);
+            else
+                Context.Stop(child);
         }
         foreach (var id in kept.Deployments)
             Create(id).Tell(new DeploymentActor.StillOwned());
@@ -128,9 +134,16 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
 
     private void OnDeploymentChanged(DirectoryMessages.DeploymentChanged changed)
     {
-        // Each host has local names of its own.
+        // Each host has local names of its own; but for a robot that several have under the same one.
         if (!changed.IsOfThisNode)
+        {
+            if (changed.View.Dissolved is null)
+                _elsewhere[changed.View.Id] = (changed.View.Node, changed.View.LocalName);
+            else
+                _elsewhere.Remove(changed.View.Id);
             return;
+        }
+        _elsewhere.Remove(changed.View.Id);
         if (changed.View.Dissolved is null)
             _registered[changed.View.LocalName] = changed.View.Id;
         else if (_registered.GetValueOrDefault(changed.View.LocalName) == changed.View.Id)
@@ -153,6 +166,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Invalid, "a type has 1 to 64 letters, digits and underscores"));
         else if ((_registered.TryGetValue(register.LocalName, out var other) || _reserved.TryGetValue(register.LocalName, out other)) && other != register.Deployment)
             Sender.Tell(new Rejected(RejectionCode.Conflict, $"\"{register.LocalName}\" is registered already, as {other}"));
+        else if (RegisteredElsewhere(register) is { } robot)
+            Sender.Tell(new Rejected(RejectionCode.Conflict, $"\"{register.LocalName}\" is registered already, at node {robot.Value.Node} as {robot.Key}; this node is another host of it"));
         else
         {
             // Until its registration is stored or failed: a second one for the same robot is not to slip in between.
@@ -160,6 +175,14 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             Create(register.Deployment).Forward(new DeploymentActor.Register(command, new DeploymentRegistered(
                 register.LocalName, _services.Node.Name, owner, register.Type, register.Region, register.Description)));
         }
+    }
+
+    /// <summary>The deployment of the same robot at another of its hosts, if there is one.</summary>
+    private KeyValuePair<DeploymentId, (string Node, string LocalName)>? RegisteredElsewhere(RegisterDeployment register)
+    {
+        var hosts = _services.Local.Find(register.LocalName)!.Hosts;
+        var found = _elsewhere.Where(one => one.Key != register.Deployment && one.Value.LocalName == register.LocalName && hosts.Contains(one.Value.Node)).Take(1).ToArray();
+        return found.Length == 0 ? null : found[0];
     }
 
     private void Unreserve(DeploymentId id)
@@ -177,12 +200,19 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private void OnTerminated(Terminated terminated)
     {
         var id = new DeploymentId(Guid.Parse(terminated.ActorRef.Path.Name));
+        OnLeft(id);
         if (!_known.Contains(id))
             return;
         _gone.Add(id);
         Unreserve(id);
         var failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
         Timers.StartSingleTimer(id, new BringOneBack(id), RetryDelay.After(failures + 1, Random.Shared.NextDouble()));
+    }
+
+    private void OnLeft(DeploymentId id)
+    {
+        if (_leaving.Remove(id) && _leaving.Count == 0)
+            Context.System.EventStream.Publish(new DirectoryMessages.LetGo());
     }
 
     private void OnJournalBack(JournalBack back)

@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Actions;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
 
@@ -7,23 +8,26 @@ namespace Hardshare.Actors.Deployments;
 
 /// <summary>
 /// Runs the owner's check of one deployment, one at a time, and tells the deployment when it failed so often in a row that it has to be locked. Parent: the deployment.
-/// Persists nothing; on restart it counts from zero.
+/// Persists nothing; on restart it counts from zero. While this node may not act on the robot it checks nothing, and a check that is cut off by that counts for nothing.
 /// </summary>
 public sealed class MonitorActor : ReceiveActor, IWithTimers
 {
     private readonly DeploymentId _deployment;
     private readonly MonitorConfiguration _configuration;
+    private readonly RobotFence _fence;
     private readonly IHostCommands _commands;
     private readonly CancellationTokenSource _cancellation = new();
     private int _failures;
 
-    public MonitorActor(DeploymentId deployment, MonitorConfiguration configuration, IHostCommands commands)
+    public MonitorActor(DeploymentId deployment, MonitorConfiguration configuration, RobotFence fence, IHostCommands commands)
     {
         _deployment = deployment;
         _configuration = configuration;
+        _fence = fence;
         _commands = commands;
         Receive<Check>(_ => Run());
         Receive<CommandOutcome>(OnChecked);
+        Receive<NotChecked>(_ => CheckLater());
     }
 
     public sealed record Report(IObservation Observation);
@@ -33,9 +37,11 @@ public sealed class MonitorActor : ReceiveActor, IWithTimers
 
     private sealed record Check;
 
+    private sealed record NotChecked;
+
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartSingleTimer("check", new Check(), _configuration.Interval);
+    protected override void PreStart() => CheckLater();
 
     protected override void PostStop()
     {
@@ -46,13 +52,15 @@ public sealed class MonitorActor : ReceiveActor, IWithTimers
     private void Run()
     {
         var environment = new Dictionary<string, string> { ["HARDSHARE_DEPLOYMENT"] = _deployment.ToString() };
-        _commands.RunAsync(_configuration.Command, environment, _configuration.Limit, _cancellation.Token)
-            .PipeTo(Self, failure: e => new CommandOutcome(null, "", e.Message));
+        _fence.RunAsync(token => _commands.RunAsync(_configuration.Command, environment, _configuration.Limit, token), _cancellation.Token)
+            .PipeTo(Self, success: outcome => (object?)outcome ?? new NotChecked(), failure: e => new CommandOutcome(null, "", e.Message));
     }
+
+    private void CheckLater() => Timers.StartSingleTimer("check", new Check(), _configuration.Interval);
 
     private void OnChecked(CommandOutcome outcome)
     {
-        Timers.StartSingleTimer("check", new Check(), _configuration.Interval);
+        CheckLater();
         if (outcome.Succeeded)
         {
             if (_failures > 0)

@@ -19,6 +19,9 @@ public static class DirectoryMessages
         public bool IsOfThisNode => From is null;
     }
 
+    /// <summary>Entities that this node had are another's now, and say nothing more here: what they said last is not what holds.</summary>
+    public sealed record LetGo;
+
     public sealed record DeploymentChanged(DeploymentView View) : Change;
 
     /// <summary>The deployment's actor begins: whoever stands in its line says so again. Its current instance, if any, begins next.</summary>

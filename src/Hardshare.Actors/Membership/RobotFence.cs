@@ -31,14 +31,31 @@ public sealed class RobotFence
     /// <summary>This node ends in order: whatever runs now is the next one's to say.</summary>
     public bool IsLeftAlone => _standing is { HasResigned: true };
 
-    /// <summary>Cancelled when it closes; it may be cancelled already.</summary>
-    public CancellationToken Closing => _standing?.Lost ?? CancellationToken.None;
-
     /// <summary>The dead-man deadline to set now, on the boot clock; null while the fence is closed. It is never later than <paramref name="margin"/> after the lease's end.</summary>
     public TimeSpan? DeadlineIn(TimeSpan margin)
     {
         var now = _bootTime();
         return _standing?.MayActOn(_deployment, now) ?? true ? now + margin : null;
+    }
+
+    /// <summary>Run something that acts on the robot; it is cancelled when the fence closes. Null if it was, or if the fence is closed.</summary>
+    public async Task<T?> RunAsync<T>(Func<CancellationToken, Task<T>> runAsync, CancellationToken cancellation)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(runAsync);
+        // In this order: a lease that is lost from here on has its token cancelled.
+        var closing = _standing?.Lost ?? CancellationToken.None;
+        if (!IsOpen)
+            return null;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, closing);
+        try
+        {
+            return await runAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     /// <summary>Wait until this node may act.</summary>

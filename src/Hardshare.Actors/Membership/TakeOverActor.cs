@@ -80,9 +80,15 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
         LookAsync(_gone, served, _standing.Incarnation, Context.Parent, _cancellation.Token).PipeTo(Self, success: () => new Looked(), failure: e => new NotLooked(e.Message));
     }
 
-    /// <summary>How long after its host's lease a deployment may be taken by this node; null if it cannot serve it.</summary>
+    /// <summary>
+    /// How long after its host's lease a deployment may be taken by this node; null if it cannot serve it, or may not. What its host does without a lease, and for how long its streams go on, only that host knows: what
+    /// this node's own configuration says of the same robot may be another thing.
+    /// </summary>
     private TimeSpan? MarginOf(DeploymentView view) =>
-        _services.Local.Find(view.LocalName) is { } local && local.Hosts.Contains(_services.Node.Name) && local.Hosts.Contains(view.Node) ? local.Instances.DeadMan : null;
+        view is { Hosts: { } hosts, PausesInput: true, DeadMan: { } deadMan } && hosts.Contains(_services.Node.Name)
+            && _services.Local.Find(view.LocalName) is { } local && local.Hosts.Contains(_services.Node.Name)
+            ? deadMan
+            : null;
 
     // Each is told of at once: what fails after it leaves nothing that this node owns and does not serve.
     private async Task LookAsync(

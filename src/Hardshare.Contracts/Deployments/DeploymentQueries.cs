@@ -20,11 +20,15 @@ public sealed record DeploymentList(IReadOnlyList<DeploymentView> Deployments) :
 /// <param name="QueueLength">The current instance (0 or 1) plus the requests that wait for it.</param>
 /// <param name="InstanceCount">How many instances it has had.</param>
 /// <param name="PauseReason">Why those in line have to wait a little although nobody uses it, or null.</param>
+/// <param name="Hosts">The nodes that may take it over when its own is gone, by what its own node says; null where that is nobody.</param>
+/// <param name="PausesInput">Whether its node lets no input through while it has no lease; null as <paramref name="Hosts"/>.</param>
+/// <param name="DeadMan">For how long after its node's lease input may still flow; null as <paramref name="Hosts"/>.</param>
 [Manifest("deployment-view-v1")]
 public sealed record DeploymentView(
     DeploymentId Id, string LocalName, string Node, string Owner, string Type, string Region, string Description,
     DateTimeOffset Created, bool Advertised, string? OfflineReason, string? LockReason, DateTimeOffset? Dissolved,
-    InstanceId? CurrentInstance, string? CurrentUser, int QueueLength, int InstanceCount, IReadOnlyList<AccessRule> Rules, string? PauseReason = null) : IReply
+    InstanceId? CurrentInstance, string? CurrentUser, int QueueLength, int InstanceCount, IReadOnlyList<AccessRule> Rules, string? PauseReason = null,
+    IReadOnlyList<string>? Hosts = null, bool? PausesInput = null, TimeSpan? DeadMan = null) : IReply
 {
     /// <summary>Whether the robot, its host and its configuration are there and it is offered.</summary>
     public bool Online => OfflineReason is null;

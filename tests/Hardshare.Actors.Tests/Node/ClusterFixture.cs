@@ -37,7 +37,7 @@ public sealed class ClusterFixture : IAsyncDisposable
         {
             Hosts = hosts,
             Devices = [new TcpDevice("arm", "192.0.2.7", 502)],
-            Instances = plain.Instances with { DeadMan = TimeSpan.FromSeconds(0.5) },
+            Instances = plain.Instances with { DeadMan = TimeSpan.FromSeconds(2) },
         };
         foreach (var host in hosts)
             this[host].Host.Configure("arm", Shared);

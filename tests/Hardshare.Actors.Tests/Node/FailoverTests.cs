@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Deployments.Configuration;
+using Hardshare.Actors.Deployments.Instances.Actions;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
@@ -135,6 +136,33 @@ public sealed class FailoverTests
         await instance.GracefulStop(TimeSpan.FromSeconds(10));
         lab["a"].System.ActorSelection(parent).Tell(new DeploymentActor.StillOwned());
         await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated }, "it ends");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Command_of_the_owner_s_is_ended_when_the_lease_is_lost_and_runs_again_when_it_is_back(bool before)
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var action = new ActionConfiguration(["home-the-arm"], TimeSpan.FromMinutes(5));
+        var actions = before ? new LifecycleActions([action], [], []) : new LifecycleActions([], [], [action]);
+        var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = PartitionPolicy.PauseInput, Actions = actions });
+        var host = lab["a"].Host;
+        host.RunCommand = _ => new TaskCompletionSource<CommandOutcome>().Task;
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        if (!before)
+        {
+            await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+            (await lab["a"].SendAsync(EntityAddress.Of(_instance), new TerminateInstance())).ShouldBeOfType<Done>();
+        }
+        await lab.EventuallyAsync(() => Task.FromResult(host.CommandsRun.Count == 1), "it runs");
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(host.CommandsCut.Count == 1), "it is ended");
+        host.RunCommand = _ => Task.FromResult(new CommandOutcome(0, "", null));
+        lab.Cluster.Cut("a", isCut: false);
+        var end = before ? InstanceStatus.Ready : InstanceStatus.Terminated;
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { } view && view.Status == end, $"{end}");
+        (host.CommandsRun.Count, (await lab["a"].DeploymentAsync(deployment))!.LockReason).ShouldBe((2, null));
     }
 
     [Fact]

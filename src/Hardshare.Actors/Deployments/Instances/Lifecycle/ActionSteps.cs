@@ -32,6 +32,14 @@ internal static class ActionSteps
         return new StepOutcome(problem);
     }
 
-    public static Runner OnHost(InstanceScope scope) =>
-        (action, cancellation) => scope.Services.Commands.RunAsync(action.Command, scope.Environment, action.Limit, cancellation);
+    // One that is cut off because this node may not act on the robot any more runs again once it may, as after a crash.
+    public static Runner OnHost(InstanceScope scope) => async (action, cancellation) =>
+    {
+        while (true)
+        {
+            await scope.Fence.UntilOpenAsync(cancellation);
+            if (await scope.Fence.RunAsync(token => scope.Services.Commands.RunAsync(action.Command, scope.Environment, action.Limit, token), cancellation) is { } outcome)
+                return outcome;
+        }
+    };
 }

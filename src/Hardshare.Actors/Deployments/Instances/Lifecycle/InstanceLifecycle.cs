@@ -15,10 +15,10 @@ public static class InstanceLifecycle
         new(PrepareFolder.Name, [], PrepareFolder.RunAsync),
         new(OpenGateway.Name, [PrepareFolder.Name], OpenGateway.RunAsync),
         new(OpenTunnel.Name, [OpenGateway.Name], OpenTunnel.RunAsync),
-        new(RunBeforeActions.Name, [], RunBeforeActions.RunAsync),
+        new(RunBeforeActions.Name, [], RunBeforeActions.RunAsync) { ActsOnRobot = true },
         new(OpenStreams.Name, [PrepareFolder.Name, RunBeforeActions.Name], OpenStreams.RunAsync),
         new(StartContainer.Name, [PrepareFolder.Name, RunBeforeActions.Name], StartContainer.RunAsync),
-        new(RunStartActions.Name, [StartContainer.Name, OpenStreams.Name], RunStartActions.RunAsync),
+        new(RunStartActions.Name, [StartContainer.Name, OpenStreams.Name], RunStartActions.RunAsync) { ActsOnRobot = true },
         new(ProbeInstance.Name, [OpenTunnel.Name, StartContainer.Name], ProbeInstance.RunAsync),
     ];
 
@@ -69,7 +69,7 @@ public static class InstanceLifecycle
     [
         new(PauseInput.Name, [], PauseInput.RunAsync),
         new(CloseGateway.Name, [], CloseGateway.RunAsync),
-        new(RunEndActions.Name, [PauseInput.Name], RunEndActions.RunAsync),
+        new(RunEndActions.Name, [PauseInput.Name], RunEndActions.RunAsync) { ActsOnRobot = true },
         new(CloseTunnel.Name, [], CloseTunnel.RunAsync),
         new(CloseStreams.Name, [RunEndActions.Name], CloseStreams.RunAsync),
         new(DestroyContainer.Name, [RunEndActions.Name], DestroyContainer.RunAsync),

@@ -2,6 +2,7 @@ using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Folders;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 
@@ -17,6 +18,9 @@ public sealed record InstanceScope(
     IActorRef Gateway,
     IActorRef Instance)
 {
+    /// <summary>Whether this node may act on the robot at the moment.</summary>
+    public RobotFence Fence { get; } = new(Deployment, Configuration, Services);
+
     /// <summary>The public endpoint that the instance has had already, so that it gets the same again.</summary>
     public PublicEndpoint? Endpoint { get; init; }
 

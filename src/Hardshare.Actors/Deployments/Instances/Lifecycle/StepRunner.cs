@@ -88,6 +88,9 @@ internal sealed class StepRunner(IActorRef instance, TimeProvider time, TimeSpan
 
     private static async Task<StepOutcome> RunAsync(Step step, InstanceScope scope, TimeSpan limit, CancellationToken cancellation)
     {
+        // Its limit is for the step, and not for how long the database is away.
+        if (step.ActsOnRobot)
+            await scope.Fence.UntilOpenAsync(cancellation);
         try
         {
             return await step.RunAsync(scope, cancellation).WaitAsync(limit, scope.Services.Time, cancellation);
