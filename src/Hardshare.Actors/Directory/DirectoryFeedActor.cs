@@ -28,6 +28,8 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
     private Dictionary<string, bool> _wereAlive = [];
     private string? _cursor;
     private bool _publishing;
+    private bool _fromTheStart;
+    private bool _hasReadAll;
 
     public DirectoryFeedActor(IDirectoryStore store, string name, Standing standing, Homes homes)
     {
@@ -38,11 +40,15 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         Receive<Published>(handed => handed.Problem is null && handed.IsHandedOver, handed => Take(handed.Views));
         Receive<Published>(OnPublished);
         Receive<Read>(_ => ReadNow());
+        Receive<LetGo>(_ => ReadAllAgain());
         Receive<SharedViews>(OnRead);
         Receive<NotRead>(OnNotRead);
         Receive<MembershipMessages.MembersChanged>(_ => OnMembersChanged());
         Receive<MembershipMessages.LeaseHeld>(_ => PublishNow());
     }
+
+    /// <summary>To the parent, once: all that others show has been read.</summary>
+    public sealed record OthersKnown;
 
     private sealed record Publish;
 
@@ -119,7 +125,22 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer("publish", new Publish(), PublishEvery);
     }
 
-    private void ReadNow() => _store.ReadAsync(_cursor, MostAtOnce, _cancellation.Token).PipeTo(Self, failure: e => new NotRead(e));
+    private void ReadNow()
+    {
+        if (_fromTheStart)
+            (_fromTheStart, _cursor) = (false, null);
+        _store.ReadAsync(_cursor, MostAtOnce, _cancellation.Token).PipeTo(Self, failure: e => new NotRead(e));
+    }
+
+    // What entities of this node said while they were another's already has hidden what that one shows.
+    private void ReadAllAgain()
+    {
+        _fromTheStart = true;
+        if (!Timers.IsTimerActive("read"))
+            return;
+        Timers.Cancel("read");
+        ReadNow();
+    }
 
     private void OnNotRead(NotRead failed)
     {
@@ -133,9 +154,15 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         foreach (var shared in read.Views.Where(shared => shared.Node != _name))
             Show(shared);
         if (read.More)
+        {
             ReadNow();
-        else
-            Timers.StartSingleTimer("read", new Read(), ReadEvery);
+            return;
+        }
+        Timers.StartSingleTimer("read", new Read(), ReadEvery);
+        if (_hasReadAll)
+            return;
+        _hasReadAll = true;
+        Context.Parent.Tell(new OthersKnown());
     }
 
     private void Show(SharedView shared)

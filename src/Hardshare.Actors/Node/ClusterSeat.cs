@@ -21,7 +21,7 @@ internal sealed class ClusterSeat
         // Here and not in their own start, which comes some time later: the first lease is not to be missed.
         foreach (var listener in new[] { feed, inbox, Tokens, members, takeOver })
             Subscribe(context, listener, typeof(MembershipMessages.LeaseHeld), typeof(MembershipMessages.MembersChanged));
-        Subscribe(context, feed, typeof(DirectoryMessages.Change));
+        Subscribe(context, feed, typeof(DirectoryMessages.Change), typeof(DirectoryMessages.LetGo));
         Subscribe(context, Tokens, typeof(DirectoryMessages.TokensChanged));
         Subscribe(context, takeOver, typeof(DirectoryMessages.DeploymentChanged));
         Subscribe(context, context.Self, typeof(MembershipMessages.LeaseHeld));

@@ -345,5 +345,5 @@ public sealed class RequestActor : EntityActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private RequestView View() => RequestViews.Of(_state, [.. _views.Values.Where(Matches)], Services.Node.Name);
+    private RequestView View() => RequestViews.Of(_state, [.. _views.Values.Where(Matches)], Services.Node.Name, LastSequenceNr);
 }

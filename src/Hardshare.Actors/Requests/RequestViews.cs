@@ -6,12 +6,12 @@ namespace Hardshare.Actors.Requests;
 /// <summary>What is shown of a waiting request: why it waits, in words. Its place in line is the directory's to say, who knows the others.</summary>
 public static class RequestViews
 {
-    public static RequestView Of(RequestState state, IReadOnlyCollection<DeploymentView> deployments, string node)
+    public static RequestView Of(RequestState state, IReadOnlyCollection<DeploymentView> deployments, string node, long? version = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         var best = deployments.OrderBy(view => view is { Online: true, Advertised: true, LockReason: null } ? 0 : 1).ThenBy(view => view.QueueLength).FirstOrDefault();
         return new RequestView(
-            state.Id, state.Order!.User, state.Created, state.Deployments, state.Type, 0, Why(best), node);
+            state.Id, state.Order!.User, state.Created, state.Deployments, state.Type, 0, Why(best), node, state.Granted, version);
     }
 
     private static string Why(DeploymentView? best) => best switch

@@ -27,6 +27,8 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private readonly Dictionary<RequestId, int> _lost = [];
     private readonly HashSet<RequestId> _gone = [];
     private readonly HashSet<RequestId> _stored = [];
+    private readonly HashSet<RequestId> _dropped = [];
+    private readonly Dictionary<RequestId, DirectoryMessages.RequestChanged> _shownByOthers = [];
     private readonly Dictionary<RequestId, IReadOnlyList<IActorRef>> _clients = [];
 
     public RequestsActor(NodeServices services, IActorRef deployments)
@@ -83,6 +85,9 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
 
     private void BringOneBack(RequestId id)
     {
+        // One that is just being dropped is made again when it is gone.
+        if (_dropped.Remove(id))
+            _lost.TryAdd(id, 0);
         var child = Create(id);
         foreach (var view in _views.Values)
             child.Tell(new DirectoryMessages.DeploymentChanged(view));
@@ -95,14 +100,20 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         var standIn = Context.Child(StandInName(id));
         if (changed.IsOfThisNode)
         {
+            if (_dropped.Contains(id))
+                return;
             _lost.Remove(id);
             _clients.Remove(id);
             _stored.Add(id);
             Context.Stop(standIn);
             return;
         }
-        if (_stored.Contains(id))
+        if (_stored.Contains(id) || _dropped.Contains(id))
+        {
+            // Another node has it by now, and this one has not let go of it yet.
+            _shownByOthers[id] = changed;
             return;
+        }
         if (standIn.IsNobody())
         {
             var (services, deployments, node) = (_services, _deployments, _node);
@@ -115,6 +126,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
 
     private void OnRequestEnded(DirectoryMessages.RequestEnded ended)
     {
+        _shownByOthers.Remove(ended.Request);
         if (ended.IsOfThisNode)
             _stored.Remove(ended.Request);
         else
@@ -131,15 +143,36 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             _gone.Remove(id);
             _lost.Remove(id);
             Timers.Cancel(id);
-            Context.Stop(Context.Child(id.ToString()));
+            _dropped.Add(id);
+            if (Context.Child(id.ToString()) is var child && child.IsNobody())
+                LetGo(id);
+            else
+                Context.Stop(child);
         }
         foreach (var id in kept.Requests.Where(id => !_gone.Contains(id)))
             BringOneBack(id);
     }
 
+    // Only once its actor is gone, and says nothing more. Its place in the lines here is that of a stand-in from now on.
+    private void LetGo(RequestId id)
+    {
+        _dropped.Remove(id);
+        foreach (var deployment in _views.Keys)
+            _deployments.Tell(new DeploymentsActor.ToDeployment(deployment, new DeploymentActor.Leave(id)));
+        if (_shownByOthers.Remove(id, out var shown))
+            OnRequestChanged(shown);
+        if (_dropped.Count == 0)
+            Context.System.EventStream.Publish(new DirectoryMessages.LetGo());
+    }
+
     private void OnTerminated(Terminated terminated)
     {
         var id = new RequestId(Guid.Parse(terminated.ActorRef.Path.Name));
+        if (_dropped.Contains(id))
+        {
+            LetGo(id);
+            return;
+        }
         // One that could not even read what there is of it heard nobody. Who was answered already hears nothing more.
         _clients.Remove(id, out var clients);
         foreach (var client in _lost.ContainsKey(id) ? clients ?? [] : [])

@@ -23,15 +23,12 @@ public sealed class StandInActor : ReceiveActor, IWithTimers
     private readonly Dictionary<DeploymentId, DeploymentView> _views = [];
     private RequestView? _request;
     private DeploymentId? _offered;
+    private long? _versionBefore;
 
     public StandInActor(NodeServices services, IActorRef deployments, IActorRef node)
     {
         (_services, _deployments, _node) = (services, deployments, node);
-        Receive<DirectoryMessages.RequestChanged>(changed =>
-        {
-            _request = changed.View;
-            JoinAll();
-        });
+        Receive<DirectoryMessages.RequestChanged>(OnRequestChanged);
         Receive<DirectoryMessages.RequestEnded>(_ => Leave());
         Receive<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Receive<DirectoryMessages.DeploymentRecovered>(recovered => Join(recovered.Deployment));
@@ -47,6 +44,15 @@ public sealed class StandInActor : ReceiveActor, IWithTimers
     private sealed record JoinAgain;
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private void OnRequestChanged(DirectoryMessages.RequestChanged changed)
+    {
+        // It waits, and something has happened to it since the offer: it took the offer, and nothing came of that.
+        if (changed.View is { Granted: null, Version: { } version } && version > _versionBefore)
+            Decline(null);
+        _request = changed.View;
+        JoinAll();
+    }
 
     private void OnDeploymentChanged(DirectoryMessages.DeploymentChanged changed)
     {
@@ -80,7 +86,7 @@ public sealed class StandInActor : ReceiveActor, IWithTimers
             Sender.Tell(new DeploymentActor.OfferDeclined(_request?.Id ?? default));
             return;
         }
-        _offered = offer.Deployment;
+        (_offered, _versionBefore) = (offer.Deployment, request.Version);
         _node.Tell(new CommandEnvelope(
             EntityAddress.Of(request.Id), new TakeOffer(offer.Deployment), CommandId.New(), Principal.Node(_services.Node.Name), _services.Time.GetUtcNow() + OfferLimit));
     }
@@ -93,6 +99,7 @@ public sealed class StandInActor : ReceiveActor, IWithTimers
         if (_offered is not { } offered || _request is not { } request)
             return;
         _offered = null;
+        Timers.Cancel("claim");
         _deployments.Tell(new DeploymentsActor.ToDeployment(offered, new DeploymentActor.OfferDeclined(request.Id)));
         if (pause is { } time)
             Timers.StartSingleTimer("join", new JoinAgain(), time);

@@ -12,7 +12,9 @@ public sealed record ListRequests(DeploymentId? Deployment = null) : IQuery;
 [Manifest("requests-v1")]
 public sealed record RequestList(IReadOnlyList<RequestView> Requests) : IReply;
 
-/// <summary>A waiting request: how many are <paramref name="Ahead"/> of it on the shortest line it stands in (0: it is next), and <paramref name="Why"/> it waits; <paramref name="Node"/> keeps it.</summary>
+/// <summary>A waiting request: how many are <paramref name="Ahead"/> of it on the shortest line it stands in (0: it is next), and <paramref name="Why"/> it waits; <paramref name="Node"/> keeps it.
+/// <paramref name="Granted"/> is the deployment that it has taken and that is about to claim it; <paramref name="Version"/> rises with each of its events.</summary>
 [Manifest("request-view-v1")]
 public sealed record RequestView(
-    RequestId Id, string User, DateTimeOffset Created, IReadOnlyList<DeploymentId> Deployments, string? Type, int Ahead, string Why, string? Node = null) : IReply;
+    RequestId Id, string User, DateTimeOffset Created, IReadOnlyList<DeploymentId> Deployments, string? Type, int Ahead, string Why, string? Node = null,
+    DeploymentId? Granted = null, long? Version = null) : IReply;
