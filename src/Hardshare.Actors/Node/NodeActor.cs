@@ -51,6 +51,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private DrainActor.DrainState _drainState = new(false, null);
     private Inventory? _inventory;
     private bool _requestsAsked;
+    private bool _knowsOthers;
 
     public NodeActor(NodeServices services, TokenRegistry tokens, TaskCompletionSource ready)
     {
@@ -59,6 +60,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         var started = services.Time.GetUtcNow();
         var name = services.Node.Name;
         _directory = Context.ActorOf(Props.Create(() => new DirectoryActor(services)), "directory");
+        _knowsOthers = services.Cluster is null;
         _cluster = services.Cluster is { } cluster ? new ClusterSeat(Context, services, cluster, tokens) : null;
         _tokens = _cluster?.Tokens ?? Context.ActorOf(Lasting.Props(Props.Create(() => new TokensActor(services, tokens)), "the record of tokens"), "tokens");
         var gateways = _gateways = new GatewaySeats(Context, services, _cluster, _directory);
@@ -80,6 +82,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Subscribe(Self, typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded));
         Receive<Inventory>(OnInventory);
+        Receive<DirectoryFeedActor.OthersKnown>(_ =>
+        {
+            _knowsOthers = true;
+            CheckReady();
+        });
         Receive<DirectoryMessages.DeploymentRecovered>(OnDeploymentRecovered);
         Receive<DirectoryMessages.InstanceChanged>(changed => OnBack(changed, changed.View.Id.Value));
         Receive<DirectoryMessages.RequestChanged>(changed => OnBack(changed, changed.View.Id.Value));
@@ -248,6 +255,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             CheckReady();
             return;
         }
+        // Who asks before would be told that there is nothing of what others have.
+        if (!_knowsOthers)
+            return;
         _inventory = null;
         Timers.Cancel("recovery");
         foreach (var channel in new[] { typeof(DirectoryMessages.DeploymentRecovered), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded) })
@@ -261,7 +271,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void OnWaitedLongEnough()
     {
-        Context.GetLogger().Warning("not back after {0}, goes on without: {1}", RecoveryLimit, string.Join(", ", _missing));
+        Context.GetLogger().Warning("not back after {0}, goes on without: {1}", RecoveryLimit, _missing.Count == 0 ? "what others have" : string.Join(", ", _missing));
+        _knowsOthers |= _missing.Count == 0;
         _missing.Clear();
         CheckReady();
         if (_inventory is not null)

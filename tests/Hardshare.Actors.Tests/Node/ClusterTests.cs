@@ -1,3 +1,5 @@
+using Hardshare.Actors.Directory;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
@@ -67,6 +69,19 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Robot_of_several_hosts_is_registered_at_one_of_them()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        var second = new RegisterDeployment(DeploymentId.New(), "arm", "arm", "lab", "an arm", "user:olga");
+        var rejected = (await lab["b"].SendAsync(EntityAddress.Node(), second)).ShouldBeOfType<Rejected>();
+        rejected.Code.ShouldBe(RejectionCode.Conflict);
+        rejected.Message.ShouldContain($"at node a as {deployment}");
+        (await lab["a"].SendAsync(EntityAddress.Of(deployment), new DissolveDeployment())).ShouldBeOfType<Done>();
+        await lab.EventuallyAsync(async () => await lab["b"].SendAsync(EntityAddress.Node(), second) is DeploymentAccepted, "it may be registered there");
+    }
+
+    [Fact]
     public async Task Lost_wake_delays_a_command_by_no_more_than_a_look()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
@@ -127,6 +142,42 @@ public sealed class ClusterTests
         await lab.EventuallyAsync(async () => await lab["b"].SendAsync(EntityAddress.Tokens, new RevokeToken(hash)) is Done);
         await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is null && lab["b"].Workspace.FindToken(hash) is null));
     }
+
+    [Fact]
+    public async Task Token_made_and_token_revoked_at_one_node_are_so_there_whatever_older_list_comes()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        await lab.EventuallyAsync(() => Task.FromResult(lab.Cluster.OwnerOf(Singleton.Tokens) is not null));
+        var owner = lab.Cluster.OwnerOf(Singleton.Tokens)!;
+        var node = lab[owner == "a" ? "b" : "a"];
+        var (made, revoked) = (new string('a', 64), new string('b', 64));
+        await lab.EventuallyAsync(async () => await node.SendAsync(EntityAddress.Tokens, Token(revoked)) is Done or Rejected { Code: RejectionCode.Conflict });
+        await lab.EventuallyAsync(() => Task.FromResult(node.Workspace.FindToken(revoked) is not null));
+        var before = await node.AskAsync<TokenList>(new ListTokens(null));
+        (await node.SendAsync(EntityAddress.Tokens, Token(made))).ShouldBeOfType<Done>();
+        (await node.SendAsync(EntityAddress.Tokens, new RevokeToken(revoked))).ShouldBeOfType<Done>();
+
+        node.System.EventStream.Publish(new DirectoryMessages.TokensChanged(before) { From = owner });
+        // Answered after it.
+        await node.AskAsync<TokenList>(new ListTokens(null));
+        (node.Workspace.FindToken(made) is not null, node.Workspace.FindToken(revoked) is not null).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public async Task Node_that_begins_answers_only_once_it_knows_the_others_deployments_and_the_tokens()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["a"].RegisterAsync();
+        var hash = new string('a', 64);
+        await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Tokens, Token(hash)) is Done or Rejected { Code: RejectionCode.Conflict });
+        await SeenAsync(lab, deployment, "b");
+        await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is not null && lab["b"].Workspace.FindToken(hash) is not null));
+        await lab.BeginAsync("c");
+        lab["c"].Workspace.FindToken(hash).ShouldNotBeNull();
+        (await lab["c"].DeploymentAsync(deployment)).ShouldNotBeNull();
+    }
+
+    private static RecordToken Token(string hash) => new(hash, "alice", TokenScope.ReadWrite, null, false, [], null, null, null);
 
     [Fact]
     public async Task Deployment_of_a_node_that_is_gone_is_offline_and_commands_for_it_fail_at_once()
