@@ -16,7 +16,6 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers, IWithUnbou
     public const string Part = "gateway";
     private const int CloseTries = 5;
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ForgetAtTheLatest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly ITunnelServer _server;

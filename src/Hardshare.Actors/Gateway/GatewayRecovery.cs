@@ -20,7 +20,6 @@ public sealed partial class GatewayActor
             return;
         _keptIsRead = true;
         _kept.Keep(grants);
-        Timers.StartSingleTimer("forget", new ForgetOwn(), ForgetAtTheLatest);
     }
 
     private void OnForgetOwn()

@@ -2,6 +2,7 @@ using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Inbox;
 using Hardshare.Actors.Membership;
+using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
@@ -14,7 +15,7 @@ namespace Hardshare.Actors.Gateway;
 /// </summary>
 internal sealed class GuestsActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan ReviewEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReviewEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ForTheAnswer = TimeSpan.FromSeconds(0.5);
 
@@ -150,12 +151,15 @@ internal sealed class GuestsActor : ReceiveActor, IWithTimers
     {
         var guests = await _gateway.Ask<GatewayActor.Guests>(new GatewayActor.ListGuests(), AnswerLimit, _cancellation.Token);
         var doubtful = new HashSet<InstanceId>();
+        if (guests.Endpoints.Count == 0)
+            return new Reviewed(doubtful, []);
+        var shown = await _directory.Ask<IReply>(new QueryEnvelope(new ListInstances(IncludeEnded: true), Principal.System), AnswerLimit, _cancellation.Token);
+        var views = ((InstanceList)shown).Instances.ToDictionary(view => view.Id);
         foreach (var (instance, (guest, endpoint)) in guests.Endpoints)
         {
-            var located = await _directory.Ask<object>(new DirectoryActor.Locate(instance), AnswerLimit, _cancellation.Token);
-            var view = (located as DirectoryActor.Located)?.View;
+            var view = views.GetValueOrDefault(instance);
             if ((_homes.Find(guest.Deployment.ToString()) is { } home && home != guest.Node) || _cluster.Standing is { Members.Count: > 0 } standing && standing.Find(guest.Node) is null
-                || view is { Ended: not null } || (view?.Endpoint is { } shown && shown.Gateway != endpoint.Gateway))
+                || view is { Ended: not null } || (view?.Endpoint is { } now && now.Gateway != endpoint.Gateway))
                 doubtful.Add(instance);
         }
         return new Reviewed(doubtful, [.. guests.Endpoints.Keys]);

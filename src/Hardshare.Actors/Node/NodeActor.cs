@@ -266,6 +266,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         // What others took over while this node was not there has left its traces on this host.
         if (_cluster is not null)
             TidyUp();
+        else
+            _gateway.Tell(new GatewayActor.ForgetOthers());
         _ready.TrySetResult();
     }
 

@@ -33,6 +33,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private readonly StartActionsAgain _startActions;
     private InstanceState _state;
     private InstanceDeadlines _deadlines = null!;
+    private EndpointMoves _moves = null!;
     private InstanceScope _scope;
     private Resumption _resumption = Resumption.NotBegun;
     private Settlement? _settlement;
@@ -47,7 +48,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         _steps = new StepRunner(Self, services.Time, seat.Configuration.Instances.CleanUpLimit);
         _startActions = new StartActionsAgain(Self);
         Command<StepRunner.StepEnded>(OnStepEnded);
-        Command<PartReport>(report => Observe(report.Observation));
+        Command<PartReport>(OnPartReport);
         Command<InstanceDeadlines.LongWait>(wait => _deadlines.GoOn(wait));
         Command<PartGaveUp>(OnPartGaveUp);
         Command<Initiate>(_ => OnInitiate());
@@ -63,7 +64,9 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<MembershipMessages.LeaseLost>(_ => TellStreams());
         Command<StillOwned>(_ => OnStillOwned());
         Command<ObservationRecorded>(_ => { });
-        Command<TunnelActor.Stuck>(OnTunnelStuck);
+        Command<TunnelActor.Stuck>(stuck => _moves.OnStuck(stuck, _state, _scope));
+        Command<EndpointMoves.Looked>(OnLookedFromOutside);
+        Command<EndpointMoves.LookAgain>(_ => _moves.Look(_scope));
         Command<EndpointMessages.EndpointOffered>(OnEndpointOffered);
     }
 
@@ -99,6 +102,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     {
         base.PreStart();
         _deadlines = new InstanceDeadlines(_seat, Timers, Services.Time);
+        _moves = new EndpointMoves(Self, _seat.Gateway, Timers);
         if (_seat.Configuration.EffectivePartition != PartitionPolicy.Keep)
             Context.System.EventStream.Subscribe(Self, typeof(MembershipMessages.LeaseLost));
     }
@@ -271,6 +275,13 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void OnResumed(StepRun run)
     {
+        // Its host has become a gateway itself, or the gateway another address.
+        if (_scope.Endpoint is { } found && _state.Endpoint is { } before && found != before)
+        {
+            if (Postpone())
+                return;
+            Store(SystemContext(), [new InstanceEndpointMoved(before, found, "so its gateway has it after the restart of its host")], () => { });
+        }
         _progress = null;
         if (!_resumption.Adopted)
             _deadlines.WatchKeepAlive(_state);
@@ -314,6 +325,12 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             Fail(_progress ?? "start", $"INIT took longer than its limit of {_seat.Configuration.Instances.InitLimit}");
     }
 
+    private void OnPartReport(PartReport report)
+    {
+        Observe(report.Observation);
+        _moves.OnReport(report.Observation, _scope);
+    }
+
     private void OnPartGaveUp(PartGaveUp gaveUp)
     {
         if (!Postpone())
@@ -345,23 +362,16 @@ public sealed class InstanceActor : EntityActor, IWithTimers
 
     private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state), _state.Endpoint is not null, _state.EndReason));
 
-    private void OnTunnelStuck(TunnelActor.Stuck stuck)
-    {
-        if (_state.Status == InstanceStatus.Ready)
-            _seat.Gateway.Tell(new EndpointMessages.MoveEndpoint(_scope.Id, stuck.Reason, stuck.Lasted));
-    }
-
     private void OnEndpointOffered(EndpointMessages.EndpointOffered offer)
     {
-        if (_state.Status != InstanceStatus.Ready || offer.From != _state.Endpoint || Postpone())
-            return;
-        Store(SystemContext(), [new InstanceEndpointMoved(offer.From, offer.To, offer.Reason)], () =>
-        {
-            _scope = _scope with { Endpoint = offer.To, Contact = offer.Contact };
-            _seat.Gateway.Tell(new EndpointMessages.OfferTaken(_scope.Id, offer.To));
-            if (_scope.Folder is not null)
-                _scope.Parts.Tunnel.Tell(new TunnelActor.Retarget(_scope.Tunnel, offer.Reason), ActorRefs.NoSender);
-        });
+        if (_state.Status == InstanceStatus.Ready && offer.From == _state.Endpoint && !Postpone())
+            Store(SystemContext(), [new InstanceEndpointMoved(offer.From, offer.To, offer.Reason)], () => _scope = _moves.CarryOut(offer, _scope));
+    }
+
+    private void OnLookedFromOutside(EndpointMoves.Looked looked)
+    {
+        if (_moves.Judge(looked, Seen, _scope, Now) is { } seen)
+            Observe(seen);
     }
 
     private void OnContainerRestarted(ContainerActor.ContainerRestarted restarted)

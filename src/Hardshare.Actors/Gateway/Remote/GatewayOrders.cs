@@ -11,6 +11,8 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReachLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ForTheInbox = TimeSpan.FromSeconds(3);
     private long _last;
 
@@ -61,6 +63,37 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
         reach.AnswersAsync(peer.Card.SshAddress, peer.Card.SshPort, ReachLimit, cancellation);
 
     public Task<bool> AnswersAsync(PublicEndpoint endpoint, CancellationToken cancellation) => reach.AnswersAsync(endpoint.Address, endpoint.Port, ReachLimit, cancellation);
+
+    /// <summary>Have it closed at these gateways. <c>Left</c> are those that did not do it.</summary>
+    public async Task<(RelayCounts Counts, IReadOnlyList<string> Left)> CloseAsync(InstanceId instance, DeploymentId deployment, string[] gateways, CancellationToken cancellation)
+    {
+        var (counts, left) = (new RelayCounts(0, 0, 0), new List<string>());
+        foreach (var gateway in gateways)
+        {
+            if (await SendAsync(gateway, new CloseGatewayEndpoint(instance, deployment), Limit, cancellation) is GatewayEndpointClosed closed)
+                counts = new RelayCounts(counts.BytesIn + closed.BytesIn, counts.BytesOut + closed.BytesOut, 0);
+            else
+                left.Add(gateway);
+        }
+        return (counts, left);
+    }
+
+    /// <summary>Null when the gateway found the instance at its public address, else what was wrong at last.</summary>
+    public async Task<string?> ProbeAsync(EndpointMessages.ProbeEndpoint probe, string? gateway, CancellationToken cancellation)
+    {
+        if (gateway is null)
+            return "it has no gateway";
+        for (var begun = time.GetTimestamp(); ;)
+        {
+            var left = probe.Limit - time.GetElapsedTime(begun);
+            var reply = await SendAsync(gateway, new ProbeGatewayEndpoint(probe.Instance, probe.HostKey), left < ProbeLimit ? left : ProbeLimit, cancellation);
+            if (reply is GatewayEndpointProbed { Problem: null })
+                return null;
+            if (time.GetElapsedTime(begun) + ProbePause >= probe.Limit)
+                return (reply as GatewayEndpointProbed)?.Problem ?? (reply as Rejected)?.Message ?? "the gateway did not answer";
+            await Task.Delay(ProbePause, time, cancellation);
+        }
+    }
 
     /// <summary>Where it was opened, or why nowhere.</summary>
     public sealed record Placement(GatewayPeer? Peer, GatewayEndpointOpened? Opened, string? Problem);

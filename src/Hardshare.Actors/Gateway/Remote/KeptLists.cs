@@ -18,12 +18,23 @@ internal sealed class KeptLists(GatewayOrders orders, IActorRef directory, TimeP
 
     private sealed record Line(Guid Process, int Changes, long At, bool IsUnderWay, bool HasAny);
 
+    /// <summary>To the actor: the instances that live on this node, and no others.</summary>
+    public sealed record Living(IReadOnlySet<InstanceId> Instances);
+
+    private sealed record Unknown;
+
     /// <summary>To the actor: the gateway has taken the list, or not.</summary>
     public sealed record Told(string Gateway, Guid Process, int Changes, bool Taken);
 
     public bool HasBegun { get; private set; }
 
-    public void Begin() => HasBegun = true;
+    /// <summary>The node knows what it has. <paramref name="self"/> hears <see cref="Living"/>, unless that is in doubt.</summary>
+    public void Begin(IActorRef self)
+    {
+        HasBegun = true;
+        directory.Ask<DirectoryActor.Living>(new DirectoryActor.GetLiving(), GatewayOrders.Limit, cancellation)
+            .PipeTo(self, success: living => living.Doubt is null ? new Living(living.Instances) : new Unknown(), failure: _ => new Unknown());
+    }
 
     /// <summary>Something that was somewhere is not there any more.</summary>
     public void Changed() => _changes++;

@@ -43,6 +43,9 @@ internal sealed class RemoteEndpoint(GatewayActor.OpenEndpoint order)
 
     public DateTimeOffset NotBefore { get; private set; }
 
+    /// <summary>When its gateway is told again what it did not take.</summary>
+    public DateTimeOffset SayNotBefore { get; set; }
+
     private TimeSpan _pause = FirstPause;
 
     public void Change(GatewayActor.OpenEndpoint order)

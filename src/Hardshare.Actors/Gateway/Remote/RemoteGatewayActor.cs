@@ -16,8 +16,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KnowsAllAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan OfferLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>A gateway that can be reached may yet make a tunnel.</summary>
     private static readonly TimeSpan PatienceWithReachable = TimeSpan.FromSeconds(10);
@@ -53,7 +53,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         Receive<Membership.MembershipMessages.MembersChanged>(_ => Look());
         Receive<LookNow>(_ => Look());
         Receive<ForgetOthers>(_ => Timers.StartSingleTimer("all", new KnowsAll(), KnowsAllAfter));
-        Receive<KnowsAll>(_ => _lists.Begin());
+        Receive<KnowsAll>(_ => _lists.Begin(Self));
+        Receive<KeptLists.Living>(living => Forget(living.Instances));
         Receive<GetHealth>(_ => Sender.Tell(new Health(_peers.Candidates().Count > 0 ? null : _peers.WhyNone())));
         Receive<Inherit>(OnInherit);
     }
@@ -66,7 +67,12 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
 
     private sealed record Said(InstanceId Instance, int Revision, Guid Process, IReply Reply);
 
-    private sealed record ClosedAll(InstanceId Instance, RelayCounts Counts, string? Note);
+    private sealed record ClosedAll(InstanceId Instance, RelayCounts Counts, string? Note)
+    {
+        public static ClosedAll Of(InstanceId instance, RelayCounts past, RelayCounts last, IReadOnlyCollection<string> left) => new(
+            instance, new RelayCounts(past.BytesIn + last.BytesIn, past.BytesOut + last.BytesOut, 0),
+            left.Count == 0 ? null : $"gateway {string.Join(" and ", left)} cannot be reached and closes its public port when it is back");
+    }
 
     private sealed record ClosedBehind(InstanceId Instance, IReply Reply);
 
@@ -104,7 +110,15 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
                 CloseNow(instance, endpoint);
         }
         if (before.KnowsAll)
-            _lists.Begin();
+            _lists.Begin(Self);
+    }
+
+    // Instances that were this node's and are others' by now.
+    private void Forget(IReadOnlySet<InstanceId> living)
+    {
+        foreach (var (instance, endpoint) in _endpoints.ToArray())
+            if (!living.Contains(instance) && !endpoint.IsBusy && endpoint.Closers.Count == 0)
+                _endpoints.Remove(instance);
     }
 
     private void Open(OpenEndpoint order)
@@ -231,7 +245,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
 
     private void Say(InstanceId instance, RemoteEndpoint endpoint)
     {
-        if (endpoint.IsBusy || endpoint.Current is not { } current || _peers.Find(current.Gateway) is not { Alive: true } peer || endpoint.SaidTo == peer.Card.Process)
+        if (endpoint.IsBusy || _time.GetUtcNow() < endpoint.SayNotBefore || endpoint.Current is not { } current || _peers.Find(current.Gateway) is not { Alive: true } peer || endpoint.SaidTo == peer.Card.Process)
             return;
         endpoint.IsBusy = true;
         var (revision, process) = (endpoint.Revision, peer.Card.Process);
@@ -247,6 +261,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         endpoint.IsBusy = false;
         if (said.Reply is GatewayEndpointOpened && endpoint.Revision == said.Revision)
             endpoint.SaidTo = said.Process;
+        else if (said.Reply is not GatewayEndpointOpened)
+            endpoint.SayNotBefore = _time.GetUtcNow() + SayAgainAfter;
         if (endpoint.Closers.Count > 0 || endpoint.Revision != said.Revision)
         {
             GoOn(said.Instance, endpoint);
@@ -283,8 +299,16 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
 
     private void OnOfferTaken(OfferTaken taken)
     {
-        if (!_endpoints.TryGetValue(taken.Instance, out var endpoint) || endpoint.Offer is not { } offer || offer.To != taken.At)
+        if (!_endpoints.TryGetValue(taken.Instance, out var endpoint))
             return;
+        if (endpoint.Offer is not { } offer || offer.To != taken.At)
+        {
+            // Withdrawn while the journal was away: it is asked for once more.
+            if (endpoint.Current != taken.At)
+                (endpoint.Current, endpoint.SaidTo) = (taken.At, null);
+            Say(taken.Instance, endpoint);
+            return;
+        }
         (endpoint.Current, endpoint.SaidTo, endpoint.Offer) = (offer.To, endpoint.OfferedBy, null);
         endpoint.RestAt(_time.GetUtcNow());
         _lists.Changed();
@@ -324,21 +348,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         string[] places = [.. new[] { endpoint.Current?.Gateway, endpoint.Offer?.To.Gateway }.OfType<string>().Distinct()];
         var away = places.Where(place => _peers.Find(place) is not { Alive: true }).ToArray();
         var past = endpoint.Past;
-        CloseAllAsync(instance, endpoint.Order.Owner?.Deployment ?? default, [.. places.Except(away)], away, past).PipeTo(
-            Self, failure: e => new ClosedAll(instance, past, e.Message));
-    }
-
-    private async Task<ClosedAll> CloseAllAsync(InstanceId instance, DeploymentId deployment, string[] places, string[] away, RelayCounts counts)
-    {
-        var left = away.ToList();
-        foreach (var place in places)
-        {
-            if (await _orders.SendAsync(place, new CloseGatewayEndpoint(instance, deployment), GatewayOrders.Limit, _cancellation.Token) is GatewayEndpointClosed closed)
-                counts = new RelayCounts(counts.BytesIn + closed.BytesIn, counts.BytesOut + closed.BytesOut, 0);
-            else
-                left.Add(place);
-        }
-        return new ClosedAll(instance, counts, left.Count == 0 ? null : $"gateway {string.Join(" and ", left)} cannot be reached and closes its public port when it is back");
+        _orders.CloseAsync(instance, endpoint.Order.Owner?.Deployment ?? default, [.. places.Except(away)], _cancellation.Token).PipeTo(
+            Self, success: closed => ClosedAll.Of(instance, past, closed.Counts, [.. away, .. closed.Left]), failure: e => new ClosedAll(instance, past, e.Message));
     }
 
     private void OnClosedAll(ClosedAll closed)
@@ -353,23 +364,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     private void Probe(ProbeEndpoint probe)
     {
         var gateway = _endpoints.GetValueOrDefault(probe.Instance)?.Current?.Gateway;
-        ProbeAsync(probe, gateway).PipeTo(Sender, Self, success: problem => new EndpointProbed(problem), failure: e => new EndpointProbed(e.Message));
-    }
-
-    private async Task<string?> ProbeAsync(ProbeEndpoint probe, string? gateway)
-    {
-        if (gateway is null)
-            return "it has no gateway";
-        for (var begun = _time.GetTimestamp(); ;)
-        {
-            var left = probe.Limit - _time.GetElapsedTime(begun);
-            var reply = await _orders.SendAsync(gateway, new ProbeGatewayEndpoint(probe.Instance, probe.HostKey), left < ProbeLimit ? left : ProbeLimit, _cancellation.Token);
-            if (reply is GatewayEndpointProbed { Problem: null })
-                return null;
-            if (_time.GetElapsedTime(begun) + LookEvery >= probe.Limit)
-                return (reply as GatewayEndpointProbed)?.Problem ?? (reply as Rejected)?.Message ?? "the gateway did not answer";
-            await Task.Delay(LookEvery, _time, _cancellation.Token);
-        }
+        _orders.ProbeAsync(probe, gateway, _cancellation.Token).PipeTo(Sender, Self, success: problem => new EndpointProbed(problem), failure: e => new EndpointProbed(e.Message));
     }
 
     private void Look()

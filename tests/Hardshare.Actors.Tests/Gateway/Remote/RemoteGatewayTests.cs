@@ -185,6 +185,35 @@ public sealed class RemoteGatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Instance_that_does_not_answer_at_the_gateway_it_moved_to_is_degraded_until_it_does()
+    {
+        var (gateway, _) = await LaunchAsync();
+        var other = Other(gateway);
+        var problem = "nothing there";
+        _lab[other].Host.Probe = () => Task.FromResult<string?>(problem);
+        CutOff(gateway);
+        await _lab.EventuallyAsync(async () =>
+            await Bench.InstanceAsync(_instance) is { Degraded: [{ Part: "gateway" } degraded] } view && view.Endpoint!.Gateway == other && degraded.Reason.Contains(problem, StringComparison.Ordinal));
+        _lab[other].Host.Probe = () => Task.FromResult<string?>(null);
+        await MovedAsync(other);
+    }
+
+    [Fact]
+    public async Task What_a_gateway_has_of_a_host_that_died_after_an_instance_had_moved_away_is_closed_by_what_others_show()
+    {
+        var (gateway, _) = await LaunchAsync();
+        await _lab[gateway].KillAsync();
+        CutOff(gateway);
+        await MovedAsync(Other(gateway));
+        await _lab.EventuallyAsync(async () => (await _lab[Other(gateway)].InstanceAsync(_instance))?.Endpoint?.Gateway == Other(gateway), "all see it");
+        await Bench.KillAsync();
+        _lab[gateway].Host.Routes.ShouldNotBeEmpty();
+        await _lab.BeginAsync(gateway);
+        await _lab.EventuallyAsync(() => Task.FromResult(_lab[gateway].Host.Routes.IsEmpty && _lab[gateway].Host.Grants.Count == 0), "it is closed");
+        _lab[Other(gateway)].Host.Routes.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_kept_warm_waits_closed_at_a_gateway_and_is_opened_for_the_instance_that_takes_it_over()
     {
         var warm = await Bench.RegisterAsync("warm", plain => plain with { Warm = 1 });

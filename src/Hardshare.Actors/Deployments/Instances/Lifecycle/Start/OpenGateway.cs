@@ -16,6 +16,7 @@ internal static class OpenGateway
         var answer = await scope.Gateway.Ask<GatewayActor.EndpointAnswer>(order, cancellation);
         return answer.Problem is { } problem
             ? StepOutcome.Failed(problem)
-            : StepOutcome.With(s => s with { Endpoint = answer.Endpoint, Contact = answer.Contact });
+            // Unless it has moved meanwhile.
+            : StepOutcome.With(s => s.Endpoint == scope.Endpoint ? s with { Endpoint = answer.Endpoint, Contact = answer.Contact } : s);
     }
 }

@@ -19,8 +19,8 @@ internal static class ProbeInstance
             : StepOutcome.Failed($"the instance does not answer at {scope.Endpoint!.Address}:{scope.Endpoint.Port}: {problem}");
     }
 
-    // A host that is no gateway may not even reach the public address, and the gateway's firewall is to let the look through.
-    private static async Task<string?> LookAsync(InstanceScope scope, TimeSpan limit, CancellationToken cancellation) => scope.Services.Roles.IsGateway
+    /// <summary>Null when it answers as it should. A host that is no gateway may not even reach the public address, and the gateway's firewall is to let the look through.</summary>
+    public static async Task<string?> LookAsync(InstanceScope scope, TimeSpan limit, CancellationToken cancellation) => scope.Services.Roles.IsGateway
         ? await scope.Services.Probe.ProbeAsync(scope.Id, scope.Endpoint!, scope.Folder!.HostPublicKey, limit, cancellation)
         : (await scope.Gateway.Ask<EndpointMessages.EndpointProbed>(new EndpointMessages.ProbeEndpoint(scope.Id, scope.Folder!.HostPublicKey, limit), cancellation)).Problem;
 }

@@ -1,0 +1,69 @@
+using Hardshare.Actors.Deployments.Instances.Lifecycle;
+using Hardshare.Actors.Deployments.Instances.Lifecycle.Start;
+using Hardshare.Actors.Deployments.Instances.Tunnels;
+using Hardshare.Actors.Gateway;
+using Hardshare.Actors.Gateway.Remote;
+using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+
+namespace Hardshare.Actors.Deployments.Instances;
+
+/// <summary>An instance's moves from one gateway to another, once they are decided; and a look from outside when the tunnel stands there.</summary>
+internal sealed class EndpointMoves(IActorRef instance, IActorRef gateway, ITimerScheduler timers)
+{
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(10);
+    private bool _isUnseen;
+
+    /// <summary>To the instance's actor: the look is over. Give it to <see cref="Judge"/>.</summary>
+    public sealed record Looked(PublicEndpoint At, string? Problem);
+
+    /// <summary>To the instance's actor: look again.</summary>
+    public sealed record LookAgain;
+
+    public void OnStuck(TunnelActor.Stuck stuck, InstanceState state, InstanceScope scope)
+    {
+        if (state.Status == InstanceStatus.Ready)
+            gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, stuck.Reason, stuck.Lasted), instance);
+    }
+
+    /// <summary>The move is stored: the tunnel goes there from now on.</summary>
+    public InstanceScope CarryOut(EndpointMessages.EndpointOffered offer, InstanceScope scope)
+    {
+        var moved = scope with { Endpoint = offer.To, Contact = offer.Contact };
+        _isUnseen = true;
+        gateway.Tell(new EndpointMessages.OfferTaken(moved.Id, offer.To), instance);
+        if (moved.Folder is not null)
+            moved.Parts.Tunnel.Tell(new TunnelActor.Retarget(moved.Tunnel, offer.Reason), ActorRefs.NoSender);
+        return moved;
+    }
+
+    public void OnReport(IObservation seen, InstanceScope scope)
+    {
+        if (_isUnseen && seen is InstancePartRepaired { Part: TunnelActor.Part })
+            Look(scope);
+    }
+
+    public void Look(InstanceScope scope)
+    {
+        if (!_isUnseen || scope is not { Endpoint: { } at, Folder: not null })
+            return;
+        _isUnseen = false;
+        ProbeInstance.LookAsync(scope, LookLimit, CancellationToken.None)
+            .PipeTo(instance, success: problem => new Looked(at, problem), failure: e => new Looked(at, e.Message));
+    }
+
+    /// <summary>What there is to say of it, if anything. Where users cannot come in it moves again, if it can.</summary>
+    public IObservation? Judge(Looked looked, InstanceState state, InstanceScope scope, DateTimeOffset now)
+    {
+        if (state.Status != InstanceStatus.Ready || looked.At != state.Endpoint)
+            return null;
+        var known = state.Degraded.GetValueOrDefault(GatewayActor.Part);
+        if (looked.Problem is not { } problem)
+            return known is null ? null : new InstancePartRepaired(GatewayActor.Part, (long)(now - known.Since).TotalMilliseconds);
+        _isUnseen = true;
+        timers.StartSingleTimer("look", new LookAgain(), LookLimit);
+        var reason = $"the instance does not answer at {looked.At.Address}:{looked.At.Port}: {problem}";
+        gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, reason, TimeSpan.MaxValue), instance);
+        return known is null ? new InstancePartBroken(GatewayActor.Part, reason) : null;
+    }
+}
