@@ -6,7 +6,7 @@ using Hardshare.Soak;
 
 var minutes = new Option<double>("--minutes") { Description = "How long instances are launched, used and terminated.", DefaultValueFactory = _ => 30 };
 var kills = new Option<int>("--kills") { Description = "How often the node is killed afterwards, at random moments.", DefaultValueFactory = _ => 100 };
-var cluster = new Option<double>("--cluster") { Description = "How many minutes nodes of one workspace and their database are killed and hang, under load.", DefaultValueFactory = _ => 10 };
+var cluster = new Option<double>("--cluster") { Description = "How many minutes nodes of one workspace and their database are killed, cut off and hang, under load.", DefaultValueFactory = _ => 10 };
 var seed = new Option<int>("--seed") { Description = "Makes the same random choices again.", DefaultValueFactory = _ => Random.Shared.Next() };
 var command = new RootCommand("Wears the system out: cycles with random faults, then kill -9 of the node, then faults of a workspace of several nodes. Exit code 0 when everything held.") { minutes, kills, cluster, seed };
 command.SetAction(async parsed =>
@@ -24,7 +24,7 @@ command.SetAction(async parsed =>
     if (parsed.GetValue(cluster) is var together and > 0)
     {
         var (plans, types) = ClusterFaults.Plans();
-        await using var labs = await ClusterLab.StartAsync("3s", plans);
+        await using var labs = await ClusterLab.StartApartAsync("3s", plans);
         await new ClusterFaults(labs, types, chosen, Say).RunAsync(TimeSpan.FromMinutes(together));
     }
     Say(held ? "everything held" : "NOT everything held");

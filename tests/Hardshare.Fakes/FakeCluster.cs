@@ -30,6 +30,9 @@ public sealed class FakeCluster(TimeSpan lease)
     /// <summary>The answers to so many of the next takings-over that succeed are lost.</summary>
     public int LosesTakings { get; set; }
 
+    /// <summary>Wakes come several times each, late, and in another order.</summary>
+    public bool MixesWakes { get; set; }
+
     /// <summary>How many commands were handed over so far, the same one again included.</summary>
     public int HandedOver { get; private set; }
 
@@ -225,8 +228,19 @@ public sealed class FakeCluster(TimeSpan lease)
 
         private void Wake(FakeMembership node)
         {
-            if (!cluster.LosesWakes)
+            if (cluster.MixesWakes)
+                _ = MixAsync(node);
+            else if (!cluster.LosesWakes)
                 node._wakes.Writer.TryWrite(true);
+        }
+
+        private static async Task MixAsync(FakeMembership node)
+        {
+            for (var times = Random.Shared.Next(0, 4); times > 0; times--)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 200)), TimeProvider.System);
+                node._wakes.Writer.TryWrite(true);
+            }
         }
 
         private Lease TheLease() => new(_incarnation, cluster.Lease, [.. cluster._nodes.Values.Where(node => node._card is not null).OrderBy(node => node.Name).Select(node => node.Shown())]);

@@ -16,6 +16,13 @@ public abstract class StoredHistory
     /// <summary>How many events the command of this id led to.</summary>
     public int EventsOf(string command) => Rows().Count(row => row.Envelope.GetProperty("command").GetString() == command);
 
+    /// <summary>How many events each command led to, by its id.</summary>
+    public IReadOnlyDictionary<string, int> EventsOfCommands() => Rows().CountBy(row => row.Envelope.GetProperty("command").GetString()!).ToDictionary();
+
+    /// <summary>The events of a deployment and of its instances, in the order of the store.</summary>
+    public IReadOnlyList<(string Entity, long Number)> Of(string deployment) =>
+        [.. Rows().Where(row => row.Entity == $"d-{deployment}" || row.Entity.StartsWith($"i-{deployment}-", StringComparison.Ordinal)).Select(row => (row.Entity, row.Number))];
+
     /// <summary>The ids of all instances that were ever granted.</summary>
     public IReadOnlyList<string> Instances() => [.. Rows("deployment-claimed-v1").Select(InstanceOf).Distinct()];
 

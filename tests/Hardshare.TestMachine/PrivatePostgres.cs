@@ -28,7 +28,9 @@ public sealed class PrivatePostgres : IDisposable
     private readonly string _folder;
     private Process? _server;
 
-    private PrivatePostgres(string folder, string data, int port) => (_folder, DataFolder, Port) = (folder, data, port);
+    private readonly ServerMachine? _machine;
+
+    private PrivatePostgres(string folder, string data, int port, ServerMachine? machine = null) => (_folder, DataFolder, Port, _machine) = (folder, data, port, machine);
 
     /// <summary>On 127.0.0.1, and in the name of the socket.</summary>
     public int Port { get; }
@@ -45,17 +47,20 @@ public sealed class PrivatePostgres : IDisposable
 
     /// <summary>Make a server and start it. Servers that killed test runs left behind are removed first.</summary>
     /// <param name="disk">Where its data lies, a folder; the system's folder for temporary files, unless it is given.</param>
-    public static PrivatePostgres Start(string? disk = null)
+    /// <param name="machine">Where it runs if not on this machine; it is then reached by TLS alone.</param>
+    public static PrivatePostgres Start(string? disk = null, ServerMachine? machine = null)
     {
         RemoveLeftovers();
         var name = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..(Prefix.Length + 20)];
         var folder = MakeFolder(Path.Combine(Path.GetTempPath(), name));
         var data = disk is null ? Path.Combine(folder, "data") : MakeFolder(Path.Combine(Path.GetFullPath(disk), name));
-        var server = new PrivatePostgres(folder, data, FreePort.Find());
+        var server = new PrivatePostgres(folder, data, FreePort.Find(), machine);
         RunAsServer(Path.Combine(Programs, "initdb"), "--pgdata", server.DataFolder, "--username", Superuser, "--auth", "reject", "--encoding", "UTF8",
             "--no-locale", "--no-sync");
         File.WriteAllText(Path.Combine(server.DataFolder, "pg_hba.conf"), $"local all {Superuser} trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
         File.AppendAllText(Path.Combine(server.DataFolder, "postgresql.conf"), server.Settings);
+        if (machine is not null)
+            server.UseTls(machine);
         server.Restart();
         return server;
     }
@@ -63,12 +68,12 @@ public sealed class PrivatePostgres : IDisposable
     /// <summary>Start it again, after <see cref="Stop"/> or <see cref="Kill"/>, and wait until it answers.</summary>
     public void Restart()
     {
-        _server = Process.Start(Quiet(AsServer(Path.Combine(Programs, "postgres"), "-D", DataFolder)));
+        _server = Process.Start(Quiet(On(_machine, AsServer(Path.Combine(Programs, "postgres"), "-D", DataFolder))));
         var watch = Stopwatch.StartNew();
         while (!IsReady())
         {
             if (_server!.WaitForExit(20) || watch.Elapsed > TimeSpan.FromMinutes(1))
-                throw new InvalidOperationException($"PostgreSQL does not start: {Log}");
+                throw new InvalidOperationException($"PostgreSQL does not start: {Log}{(_server.HasExited ? _server.StandardError.ReadToEnd() : "")}");
         }
     }
 
@@ -125,6 +130,27 @@ public sealed class PrivatePostgres : IDisposable
         min_wal_size = 256MB
         huge_pages = off
         """;
+
+    /// <summary>The certificate of the authority that signed the server's, a file; where it runs on a machine of its own.</summary>
+    public string Authority => Path.Combine(_folder, "authority.pem");
+
+    private void UseTls(ServerMachine machine)
+    {
+        var certificate = ServerCertificate.Make(machine.Addresses);
+        var (file, key) = (Path.Combine(DataFolder, "server.crt"), Path.Combine(DataFolder, "server.key"));
+        File.WriteAllText(Authority, certificate.Authority);
+        File.WriteAllText(file, certificate.Certificate);
+        File.WriteAllText(key, certificate.Key);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Run("chown", ServerUser, file, key);
+        File.AppendAllText(Path.Combine(DataFolder, "pg_hba.conf"), "hostssl all all samenet scram-sha-256\n");
+        File.AppendAllText(Path.Combine(DataFolder, "postgresql.conf"), "\nlisten_addresses = '*'\nssl = on\n");
+    }
+
+    // ip becomes the program that it starts, so that the process is the server.
+    private static ProcessStartInfo On(ServerMachine? machine, ProcessStartInfo start) => machine is null
+        ? start
+        : new ProcessStartInfo(machine.Runner[0], [.. machine.Runner.Skip(1), start.FileName, .. start.ArgumentList]) { WorkingDirectory = start.WorkingDirectory };
 
     private bool IsReady()
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hardshare.Contracts.History;
-using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Node.Journal;
 
@@ -8,7 +7,7 @@ namespace Hardshare.Node.Journal;
 /// Moves the history of an entity that is over out of the journal, into a file with one JSON object per line:
 /// <c>{"persistenceId", "sequenceNr", "manifest", "envelope"}</c>. Nothing does this by itself: history stays until somebody asks.
 /// </summary>
-public sealed class HistoryArchive(SqliteStore store)
+public sealed class HistoryArchive(IJournalStore store)
 {
     /// <summary>
     /// Write an entity's whole history to a file that must not exist yet, make it durable, and read it back to compare. Returns the number
@@ -20,7 +19,7 @@ public sealed class HistoryArchive(SqliteStore store)
         var stored = await ReadAsync(persistenceId).ConfigureAwait(false);
         if (stored.Count == 0 || stored[0].SequenceNr != 1)
             throw new JournalStoreException(
-                $"{store.File} has {(stored.Count == 0 ? "no events" : "no longer all events")} of {persistenceId}; nothing was exported.");
+                $"{store.Name} has {(stored.Count == 0 ? "no events" : "no longer all events")} of {persistenceId}; nothing was exported.");
         var partial = file + ".partial";
         try
         {
@@ -46,7 +45,7 @@ public sealed class HistoryArchive(SqliteStore store)
         var stored = await ReadAsync(persistenceId).ConfigureAwait(false);
         if (!ArchiveFile.Read(file).SequenceEqual(stored))
             throw new JournalStoreException(
-                $"{file} is not the whole history of {persistenceId} in {store.File}; nothing was removed. Export it again.");
+                $"{file} is not the whole history of {persistenceId} in {store.Name}; nothing was removed. Export it again.");
         await store.DropAsync(persistenceId).ConfigureAwait(false);
     }
 

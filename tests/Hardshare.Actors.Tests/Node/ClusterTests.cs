@@ -92,6 +92,23 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Wakes_that_are_doubled_late_lost_or_mixed_up_cost_no_command_and_execute_none_twice()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
+        var deployment = await lab["b"].RegisterAsync();
+        await SeenAsync(lab, deployment, "a", "c");
+        lab.Cluster.MixesWakes = true;
+        for (var round = 0; round < 3; round++)
+        {
+            var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => lab[i % 2 == 0 ? "a" : "c"].SendAsync(
+                EntityAddress.Of(deployment), new SetRule($"user:u{round}-{i}", "CAP_INSTANTIATE", null), TimeSpan.FromSeconds(30))));
+            replies.ShouldAllBe(reply => reply is RuleAccepted);
+        }
+        lab.History(deployment.PersistenceId).OfType<RuleSet>().Select(rule => rule.User).ShouldBeUnique();
+        lab.History(deployment.PersistenceId).OfType<RuleSet>().Count().ShouldBe(120);
+    }
+
+    [Fact]
     public async Task Request_waits_at_one_node_for_a_deployment_of_another_and_gets_it()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");

@@ -213,6 +213,25 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Session_that_is_to_end_with_the_lease_takes_no_input_and_ends_with_the_reason_when_the_lease_is_back()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["a"].RegisterAsync(configure: plain => plain with { Partition = PartitionPolicy.Terminate, Devices = [new TcpDevice("arm", "192.0.2.7", 502)] });
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
+        lab.History(_instance.PersistenceIdOn(deployment)).OfType<InstanceTerminating>().ShouldBeEmpty();
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
+        var ended = lab.History(_instance.PersistenceIdOn(deployment)).OfType<InstanceTerminating>().ShouldHaveSingleItem();
+        ended.Cause.ShouldBe(TerminationCause.HostLost);
+        ended.Reason.ShouldNotBeNull().ShouldContain("cut off");
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { CurrentInstance: null, LockReason: null });
+    }
+
+    [Fact]
     public async Task Request_of_a_node_that_is_gone_goes_on_waiting_at_another_and_is_served()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");

@@ -1,19 +1,21 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Hardshare.Labs.Faults;
 
 /// <summary>
-/// Nodes that hang or are killed, and a database that is killed, at random moments, under a steady load of launches, terminations and changed rules at all nodes. Afterwards the history is held against what was
-/// acknowledged: nothing twice, nothing missing, no gap, and nothing is left on any host. The seed makes the same choices again; the machine does not keep the same time.
+/// Nodes that hang, are killed, or are cut off from their database, which is killed or hangs itself, at random moments, under a steady load of launches, terminations and changed rules at all nodes. Afterwards the history is held
+/// against what was acknowledged, what was refused, and what readers saw meanwhile: nothing twice, nothing missing, nothing that was refused, no gap, nothing stored without a lease; and nothing is left on any host. The seed makes the
+/// same choices again; the machine does not keep the same time.
 /// </summary>
 public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> types, int seed, Action<string> say)
 {
     private static readonly TimeSpan Settles = TimeSpan.FromSeconds(90);
     private readonly ConcurrentBag<string> _granted = [];
     private readonly ConcurrentBag<string> _rules = [];
+    private readonly ConcurrentBag<string> _refused = [];
+    private readonly Queue<int> _kinds = [];
     private Dictionary<string, string> _deployments = [];
 
     /// <summary>Two nodes with a robot each, and the types of their deployments.</summary>
@@ -28,19 +30,23 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         var shown = (await cluster.Nodes[0].CliAsync("search", "--format", "json")).Succeeded();
         _deployments = JsonDocument.Parse(shown).RootElement.GetProperty("deployments").EnumerateArray()
             .ToDictionary(one => one.GetProperty("type").GetString()!, one => one.GetProperty("id").GetString()!);
+        var audit = new LeaseAudit(cluster.Server);
+        HistoryFollowing[] readers = [.. cluster.Nodes.SelectMany(node => _deployments.Values.Select(deployment => new HistoryFollowing(node, deployment)))];
         using var over = new CancellationTokenSource();
+        var reading = readers.Select((reader, i) => reader.FollowAsync(new Random(seed + (100 * i)), over.Token)).ToArray();
         var load = cluster.Nodes.SelectMany((node, i) => new[] { LaunchAsync(node, new Random(seed + i + 1), over.Token), ChangeRulesAsync(node, new Random(seed - i - 1), over.Token) }).ToArray();
         for (var begun = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(begun) < duration;)
             await FaultAsync(random);
         await over.CancelAsync();
-        await Task.WhenAll(load);
+        await Task.WhenAll([.. load, .. reading]);
         await SettleAsync();
+        await CheckAsync(readers, audit);
     }
 
     private async Task FaultAsync(Random random)
     {
         var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
-        switch (random.Next(4))
+        switch (NextKind(random))
         {
             case 0:
                 say($"{node.NodeName} hangs");
@@ -59,6 +65,18 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
                 node.KillNode();
                 node.BeginNode();
                 break;
+            case 3:
+                say($"{node.NodeName} is cut off from the database");
+                cluster.Cut(node);
+                await PauseAsync(random, 1000, 7000);
+                cluster.Heal(node);
+                break;
+            case 4:
+                say("the database hangs");
+                cluster.Server.Pause();
+                await PauseAsync(random, 500, 6000);
+                cluster.Server.Continue();
+                break;
             default:
                 say("the database is killed");
                 cluster.Server.Kill();
@@ -69,57 +87,67 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         await PauseAsync(random, 2000, 6000);
     }
 
+    // Each kind comes as often as the others, also in a short run.
+    private int NextKind(Random random)
+    {
+        if (_kinds.Count == 0)
+        {
+            int[] kinds = [.. Enumerable.Range(0, 6)];
+            random.Shuffle(kinds);
+            foreach (var kind in kinds)
+                _kinds.Enqueue(kind);
+        }
+        return _kinds.Dequeue();
+    }
+
     private async Task LaunchAsync(Lab node, Random random, CancellationToken over)
     {
         var user = new ApiUser(node);
+        var key = await user.PublicKeyAsync();
+        var unknown = new List<string>();
         while (!over.IsCancellationRequested)
         {
-            if (await user.LaunchAsync(types[random.Next(types.Count)]) is { } instance)
-            {
-                _granted.Add(instance);
-                await PauseAsync(random, 0, 1500);
-                while (!await user.TerminateAsync(instance) && !over.IsCancellationRequested)
-                    await PauseAsync(random, 50, 200);
-            }
+            var launch = await LaunchAttempt.SendAsync(node, types[random.Next(types.Count)], key);
+            if (launch.IsGranted)
+                _granted.Add(launch.Instance);
+            if (launch.IsRefused)
+                _refused.Add(launch.Instance);
+            else
+                await EndAsync(launch.Instance);
+            if (launch is { IsGranted: false, IsRefused: false })
+                unknown.Add(launch.Instance);
+            // What nobody knows whether it began may have begun since.
+            foreach (var instance in unknown)
+                await user.TerminateAsync(instance);
             await PauseAsync(random, 20, 200);
         }
+
+        async Task EndAsync(string instance)
+        {
+            await PauseAsync(random, 0, 1500);
+            while (!await user.TerminateAsync(instance) && !over.IsCancellationRequested)
+                await PauseAsync(random, 50, 200);
+        }
     }
 
-    // One id a command, sent again until it is answered for good, as an operator's program would.
+    // One id a command, sent again until it is answered for good, as an operator's program would; or given up, when it was refused and nothing else.
     private async Task ChangeRulesAsync(Lab node, Random random, CancellationToken over)
     {
-        for (var i = 0; !over.IsCancellationRequested; i++)
+        while (!over.IsCancellationRequested)
         {
-            var command = Guid.NewGuid().ToString();
-            var type = types[random.Next(types.Count)];
-            for (var done = false; !done && !over.IsCancellationRequested;)
+            var (id, deployment) = (Guid.NewGuid().ToString(), _deployments[types[random.Next(types.Count)]]);
+            for (var (isOver, isOpen) = (false, false); !isOver && !over.IsCancellationRequested;)
             {
-                done = await SetRuleAsync(node, type, command, $"user:{node.NodeName}-{i}") is { } accepted && accepted;
+                var change = await RuleChange.SendAsync(node, deployment, id);
+                isOpen |= !change.IsRefused;
+                var isGivenUp = !isOpen && random.Next(2) == 0;
+                if (change.IsAccepted)
+                    _rules.Add(id);
+                else if (isGivenUp)
+                    _refused.Add(id);
+                isOver = change.IsAccepted || isGivenUp;
                 await PauseAsync(random, 50, 300);
             }
-        }
-    }
-
-    /// <returns>Whether it was accepted; null when nobody answered, or it may be sent again.</returns>
-    private async Task<bool?> SetRuleAsync(Lab node, string type, string command, string user)
-    {
-        try
-        {
-            using var reply = await node.Api.PostAsJsonAsync("/command", new
-            {
-                to = $"deployment/{_deployments[type]}",
-                manifest = "set-rule-v1",
-                body = new { user, capability = "CAP_INSTANTIATE" },
-                id = command,
-            });
-            if (!reply.IsSuccessStatusCode)
-                return null;
-            _rules.Add(command);
-            return true;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
-        {
-            return null;
         }
     }
 
@@ -138,12 +166,25 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
             });
         foreach (var node in cluster.Nodes)
             await node.NothingIsLeftAsync();
-        say(string.Create(CultureInfo.InvariantCulture, $"{instances.Count} instances, {_granted.Count} of them acknowledged; {_rules.Count} rules"));
+    }
+
+    private async Task CheckAsync(IReadOnlyList<HistoryFollowing> readers, LeaseAudit audit)
+    {
+        foreach (var reader in readers)
+            await reader.CatchUpAsync();
+        var journal = new JournalInDatabase(cluster.Server);
+        var (instances, commands) = (journal.Instances(), journal.EventsOfCommands());
+        var stored = _deployments.Values.ToDictionary(one => one, journal.Of);
+        say(string.Create(
+            CultureInfo.InvariantCulture, $"{instances.Count} instances, {_granted.Count} of them acknowledged; {_rules.Count} rules; {_refused.Count} refusals; {stored.Values.Sum(events => events.Count)} events, {readers.Count} readers"));
         string[] problems =
         [
             .. journal.Contradictions(),
             .. _granted.Where(one => instances.Count(known => known == one) != 1).Select(one => $"{one} was granted, and is not in the history once"),
-            .. _rules.Where(one => journal.EventsOf(one) != 1).Select(one => $"command {one} was acknowledged, and has {journal.EventsOf(one)} events"),
+            .. _rules.Where(one => commands.GetValueOrDefault(one) != 1).Select(one => $"command {one} was acknowledged, and has {commands.GetValueOrDefault(one)} events"),
+            .. _refused.Where(one => instances.Contains(one) || commands.ContainsKey(one)).Select(one => $"{one} was refused, and is in the history"),
+            .. readers.Where(reader => !reader.Seen.SequenceEqual(stored[reader.Deployment])).Select(reader => $"{reader.Reader} saw {reader.Seen.Count} of {stored[reader.Deployment].Count} events, or in another order"),
+            .. audit.LateWrites(),
         ];
         if (problems.Length > 0)
             throw new InvalidOperationException(string.Join('\n', problems));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
+using System.Net;
 
 namespace Hardshare.Labs.Faults;
 
@@ -13,7 +13,7 @@ public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action
     /// <summary>What a statement is given: who is refused before knows that the database is away, and has not waited for it.</summary>
     private static readonly TimeSpan Waited = TimeSpan.FromSeconds(4);
 
-    private readonly Dictionary<string, bool> _launches = [];
+    private readonly List<LaunchAttempt> _launches = [];
 
     /// <param name="hangs">It hangs, and is not killed.</param>
     /// <param name="user">Has the instance, READY.</param>
@@ -49,9 +49,8 @@ public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action
         await Await.ValueAsync(
             "what happened meanwhile is in the history", TimeSpan.FromSeconds(30), () => ConnectionsAsync(instance), closed => closed == before + 2);
         var stored = new JournalInDatabase(cluster.Server).Instances();
-        foreach (var (launched, isDenied) in _launches)
-            if (stored.Contains(launched) && isDenied)
-                throw new InvalidOperationException($"{launched} was refused, and is in the history");
+        foreach (var launch in _launches.Where(launch => launch.IsRefused && stored.Contains(launch.Instance)))
+            throw new InvalidOperationException($"{launch.Instance} was refused, and is in the history");
     }
 
     private async Task WhileAwayAsync(ApiUser user, string instance, string key)
@@ -68,24 +67,16 @@ public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action
     // At the moment at which it goes nobody knows it yet; what is asked then may have been stored, and the answer says so.
     private async Task IsRefusedAsync(Lab node, string key)
     {
-        var id = Guid.NewGuid().ToString();
         var begun = Stopwatch.StartNew();
-        using var reply = await node.Api.PostAsJsonAsync("/command", new
-        {
-            to = "requests",
-            manifest = "place-request-v1",
-            body = new { order = new { instance = id, user = "user:root", authorizedKeys = new[] { key }, keyGenerated = false, keepAlive = false }, deployments = Array.Empty<string>(), type = "arm", reserve = false, allowExisting = false },
-            id,
-        });
+        var launch = await LaunchAttempt.SendAsync(node, "arm", key);
         var took = begun.Elapsed;
-        var text = await reply.Content.ReadAsStringAsync();
-        say(string.Create(CultureInfo.InvariantCulture, $"{node.NodeName} refused after {took.TotalSeconds:0.000} s: {(int)reply.StatusCode} {text}"));
-        if ((int)reply.StatusCode is not (503 or 504) || !text.Contains("the database", StringComparison.OrdinalIgnoreCase))
-            throw new InvalidOperationException($"a launch while the database was away was answered: {reply.StatusCode} {text}");
+        say(string.Create(CultureInfo.InvariantCulture, $"{node.NodeName} refused after {took.TotalSeconds:0.000} s: {launch.Status} {launch.Answer}"));
+        if (launch.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) || !launch.Answer.Contains("the database", StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOperationException($"a launch while the database was away was answered: {launch}");
         if (took > Waited)
             throw new TimeoutException($"{node.NodeName} refused only after {took}");
         lock (_launches)
-            _launches[id] = (int)reply.StatusCode == 503;
+            _launches.Add(launch);
     }
 
     private async Task IsServedAsync(string deployment)

@@ -12,7 +12,9 @@ public sealed record RuleChange(string Id, HttpStatusCode? Status, string Answer
     public bool IsAccepted => Status is HttpStatusCode.OK;
 
     /// <summary>It was not done, and will not be; every other answer, and none, leaves that open.</summary>
-    public bool IsRefused => Status is { } status && status is not (HttpStatusCode.OK or HttpStatusCode.GatewayTimeout or HttpStatusCode.InternalServerError);
+    public bool IsRefused => Refuses(Status);
+
+    internal static bool Refuses(HttpStatusCode? answer) => answer is { } status && status is not (HttpStatusCode.OK or HttpStatusCode.GatewayTimeout or HttpStatusCode.InternalServerError);
 
     /// <param name="node">Which takes it.</param>
     /// <param name="deployment">Of any host.</param>

@@ -93,6 +93,12 @@ public sealed class PostgresStore : IJournalStore
     public Task DeleteToAsync(string persistenceId, long to) =>
         WriteAsync(incarnation => new ChangeWrite("SELECT hardshare.delete_to($1, $2, $3)", incarnation, persistenceId, to));
 
+    public async Task DropAsync(string persistenceId)
+    {
+        await DeleteToAsync(persistenceId, long.MaxValue).ConfigureAwait(false);
+        await DeleteSnapshotsAsync(persistenceId, new SnapshotRange(0, long.MaxValue, 0, long.MaxValue)).ConfigureAwait(false);
+    }
+
     public Task SaveSnapshotAsync(SnapshotRow snapshot) => WriteAsync(incarnation => new ChangeWrite(
         "SELECT hardshare.save_snapshot($1, $2, $3, $4, $5, $6)",
         incarnation, snapshot.PersistenceId, snapshot.SequenceNr, snapshot.Created, snapshot.Payload, snapshot.Manifest));

@@ -85,6 +85,52 @@ public sealed class PostgresHistoryReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_reader_that_is_behind_by_100_000_events_gets_each_once_in_order_by_pages_and_delays_no_live_one()
+    {
+        const int behind = 100_000, page = 1_000;
+        await _journal.Store.AppendAsync([Stored.Row("d-1", 1, "a")]);
+        // As if there had been many: the same event, of a hundred entities, below those that will come.
+        _journal.Database.Sql(
+            $"""
+            INSERT INTO hardshare.journal (ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
+                SELECT j.ordering - {behind + 1} + i, j.created, false, 'd-old-' || i % 100, 1 + i / 100, j.message, j.manifest, j.identifier, j.writer_uuid
+                FROM hardshare.journal j, generate_series(0, {behind - 1}) AS i WHERE j.persistence_id = 'd-1'
+            """);
+        var live = (await _journal.Store.HighestStoredAsync("d-1"), Ordering: (await History.ReadAsync(["d-1"], [], 0, 9, default))[^1].Ordering);
+        var catchingUp = CatchUpAsync(behind, page);
+        var rounds = 0;
+        for (var number = 2; !catchingUp.IsCompleted; number++, rounds++)
+        {
+            await _journal.Store.AppendAsync([Stored.Row("d-1", number, "live")]);
+            var seen = (await History.ReadAsync([], ["d-1"], live.Ordering, page, default)).ShouldHaveSingleItem();
+            (seen.PersistenceId, seen.SequenceNr).ShouldBe(("d-1", number));
+            live.Ordering = seen.Ordering;
+        }
+        await catchingUp;
+        // A page for the one, and then the other's turn.
+        rounds.ShouldBeGreaterThan(behind / page / 10);
+    }
+
+    private async Task CatchUpAsync(int behind, int page)
+    {
+        var numbers = new Dictionary<string, long>();
+        var (count, after) = (0, 0L);
+        while (count < behind)
+        {
+            var events = await History.ReadAsync([], ["d-old-"], after, page, default);
+            events.Count.ShouldBeInRange(1, page);
+            foreach (var one in events)
+            {
+                one.Ordering.ShouldBeGreaterThan(after);
+                one.SequenceNr.ShouldBe(numbers.GetValueOrDefault(one.PersistenceId) + 1);
+                (after, numbers[one.PersistenceId]) = (one.Ordering, one.SequenceNr);
+            }
+            count += events.Count;
+        }
+        (count, numbers.Count).ShouldBe((behind, 100));
+    }
+
+    [Fact]
     public async Task Database_restored_from_a_dump_takes_nothing_until_its_owner_has_put_the_new_numbers_above_the_old()
     {
         await _journal.Store.AppendAsync([Stored.Row("d-1", 1, "a")]);
