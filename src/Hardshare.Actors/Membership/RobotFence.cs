@@ -20,11 +20,15 @@ public sealed class RobotFence
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(services);
         (_deployment, _bootTime, _time) = (deployment, services.BootTime, services.Time);
+        OthersMayTakeOver = configuration.Hosts.Count > 1;
         _standing = configuration.EffectivePartition == PartitionPolicy.Keep ? null : services.Cluster?.Standing;
     }
 
     /// <summary>There may be times at which this node may not act.</summary>
     public bool Exists => _standing is not null;
+
+    /// <summary>Another host may act on the robot when this node's lease and the dead-man deadline are over.</summary>
+    public bool OthersMayTakeOver { get; }
 
     public bool IsOpen => _standing?.MayActOn(_deployment, _bootTime()) ?? true;
 

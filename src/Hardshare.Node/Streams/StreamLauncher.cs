@@ -81,7 +81,7 @@ public sealed class StreamLauncher(StreamLauncherOptions options, DataFolder dat
                 Serial = new SerialConfig(
                     serial.Path, Path.Combine(spec.Folder, Terminals), Path.Combine(spec.Folder, Line), Terminals, serial.Baud),
             },
-            TcpDevice tcp => common with { Tcp = new TcpConfig(tcp.Host, tcp.Port, Path.Combine(spec.Folder, Socket), CutsAtDeadline: spec.Fenced) },
+            TcpDevice tcp => common with { Tcp = new TcpConfig(tcp.Host, tcp.Port, Path.Combine(spec.Folder, Socket), CutsAtDeadline: spec.Shared) },
             var other => throw new IOException($"there is no stream for devices of kind {other.GetType().Name}"),
         };
     }

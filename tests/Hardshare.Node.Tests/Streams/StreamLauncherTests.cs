@@ -130,6 +130,31 @@ public sealed class StreamLauncherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_of_a_robot_that_others_may_take_over_takes_input_only_from_its_first_extension_on_and_ends_with_its_deadline()
+    {
+        var outcome = await _launcher.EnsureStartedAsync(Spec(Tcp) with { Fenced = true, Shared = true }, CancellationToken.None);
+        var stream = outcome.ShouldBeOfType<StreamUp>().Process;
+        (await stream.StatusAsync(CancellationToken.None)).InputPaused.ShouldBeTrue();
+        (await stream.ExtendAsync(BootClock.Now - TimeSpan.FromSeconds(1), CancellationToken.None)).InputPaused.ShouldBeTrue();
+        (await stream.ExtendAsync(BootClock.Now + Margin, CancellationToken.None)).InputPaused.ShouldBeFalse();
+        using var user = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await user.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder.Device("camera"), "sock")));
+        using var device = await _device.AcceptSocketAsync().WaitAsync(Margin);
+        // Paused by a node that was killed: the next one finds it so, and resumes it.
+        await stream.PauseAsync("the node has no lease in its workspace", CancellationToken.None);
+        var adopted = (await NewLauncher().EnsureStartedAsync(Spec(Tcp) with { Fenced = true, Shared = true }, CancellationToken.None)).ShouldBeOfType<StreamUp>();
+        adopted.Adopted.ShouldBeTrue();
+        (await adopted.Process.StatusAsync(CancellationToken.None)).InputPaused.ShouldBeTrue();
+        await adopted.Process.ResumeAsync(CancellationToken.None);
+        (await adopted.Process.StatusAsync(CancellationToken.None)).InputPaused.ShouldBeFalse();
+        await user.SendAsync("x"u8.ToArray());
+        (await device.ReceiveAsync(new byte[1]).WaitAsync(Margin)).ShouldBe(1);
+
+        await adopted.Process.ExtendAsync(BootClock.Now + TimeSpan.FromSeconds(0.2), CancellationToken.None);
+        await Should.ThrowAsync<SocketException>(async () => await device.ReceiveAsync(new byte[1]).WaitAsync(Margin));
+    }
+
+    [Fact]
     public async Task ExtendAsync_process_that_is_gone_throws_IOException()
     {
         var up = await UpAsync(Tcp);

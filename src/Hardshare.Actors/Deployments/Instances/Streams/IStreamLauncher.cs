@@ -15,8 +15,11 @@ public interface IStreamLauncher
 /// <summary>One stream: the device, the folder that the container sees as <c>/run/hardshare/dev/NAME</c>, and how long input goes on without word from the node.</summary>
 public sealed record StreamSpec(InstanceId Instance, DeviceConfiguration Device, string Folder, TimeSpan DeadMan)
 {
-    /// <summary>Another host may take the robot over: input does not flow before the first extension, and what is connected to the device is cut when the deadline passes.</summary>
+    /// <summary>There may be times at which this node may not act on the robot: input does not flow before the first extension.</summary>
     public bool Fenced { get; init; }
+
+    /// <summary>Another host may take the robot over: what is connected to the device is cut when the deadline passes.</summary>
+    public bool Shared { get; init; }
 }
 
 public abstract record StreamOutcome;

@@ -63,7 +63,7 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
     private sealed record Paused;
 
     protected override Task<StreamOutcome> BeginAsync(OpenStream order, CancellationToken cancellation) => _launcher.EnsureStartedAsync(
-        new StreamSpec(_instance, _device, order.Folder.Device(_device.Name), _deadMan) { Fenced = _fence.Exists }, cancellation);
+        new StreamSpec(_instance, _device, order.Folder.Device(_device.Name), _deadMan) { Fenced = _fence.Exists, Shared = _fence.OthersMayTakeOver }, cancellation);
 
     protected override StreamOutcome Failed(Exception exception) => new StreamFailed(exception.Message);
 
@@ -166,6 +166,9 @@ public sealed class StreamActor : PartActor<StreamActor.OpenStream, StreamOutcom
     private void Pause()
     {
         StartNoMore();
+        // A lease that comes back is no reason to let the user among the end actions.
+        IsHeld = true;
+        _toldToPause = true;
         if (_process is null)
             Destroy();
         else

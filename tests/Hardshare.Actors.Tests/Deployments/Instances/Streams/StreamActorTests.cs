@@ -178,6 +178,22 @@ public sealed class StreamActorTests : TestKit
     }
 
     [Fact]
+    public void Lease_that_comes_back_while_the_instance_ends_opens_nothing()
+    {
+        Serve(Guid.NewGuid());
+        Open(_fenced);
+        ExpectMsg(new PartStarted(null));
+        _standing.Lose();
+        AwaitCondition(() => Running.Paused);
+        _fenced.Tell(new StreamActor.PauseInput(), TestActor);
+        ExpectMsg(new PartDestroyed(null));
+        var extensions = Running.Extensions;
+        Serve(Guid.NewGuid());
+        AwaitCondition(() => Running.Extensions > extensions + 1);
+        Running.Paused.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Stream_that_starts_behind_a_closed_fence_takes_no_input_until_it_opens()
     {
         Open(_fenced);
