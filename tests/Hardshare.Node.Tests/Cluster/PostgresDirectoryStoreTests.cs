@@ -2,6 +2,7 @@ using Hardshare.Actors.Directory;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using Hardshare.Node.Database;
+using Hardshare.TestMachine;
 using static Hardshare.Node.Tests.Processes.Eventually;
 
 namespace Hardshare.Node.Tests.Cluster;
@@ -73,8 +74,11 @@ public sealed class PostgresDirectoryStoreTests : IAsyncLifetime
     [Fact]
     public async Task Transaction_that_somebody_leaves_open_on_the_server_delays_no_view()
     {
-        var (one, reader) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
-        await using var forgotten = new NodeDatabase(_workspace.Database.Superuser);
+        // On a server of its own: timelines of other tests would wait for it.
+        using var server = PrivatePostgres.Start();
+        await using var workspace = await PostgresWorkspace.CreateAsync(2, server: server);
+        var (one, reader) = (await workspace.StartAsync("bench-1"), await workspace.StartAsync("bench-2"));
+        await using var forgotten = new NodeDatabase(workspace.Database.Superuser);
         await using var connection = forgotten.CreateConnection();
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
