@@ -20,6 +20,9 @@ internal abstract class Figure(string name, string unit, Better better, double g
 
     public double Goal => goal;
 
+    /// <summary>For what takes long by its nature, and does not depend on how warm the program is: neither rounds nor a warm-up.</summary>
+    protected virtual bool IsMeasuredOnce => false;
+
     /// <summary>Called once, before the first round. What it makes goes with <see cref="EndAsync"/>.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
@@ -36,6 +39,8 @@ internal abstract class Figure(string name, string unit, Better better, double g
     public async Task<Outcome> MeasureAsync(int rounds)
     {
         await PrepareAsync();
+        if (IsMeasuredOnce)
+            return new Outcome(this, BareAsync() is { } task ? await task : null, await OursAsync());
         var begun = Stopwatch.StartNew();
         do
             await RoundAsync();

@@ -1,5 +1,6 @@
 using Hardshare.Bench;
 using Hardshare.Bench.Cli;
+using Hardshare.Bench.Cluster;
 using Hardshare.Bench.Engine;
 using Hardshare.Bench.Journal;
 using Hardshare.Bench.Node;
@@ -17,6 +18,7 @@ IArea[] areas =
     new EngineArea(),
     new JournalArea(options),
     new PostgresArea(options),
+    new ClusterArea(options),
     new CliArea(published),
     new NodeArea(published),
     new SessionsArea(options),

@@ -176,12 +176,14 @@ public sealed class FakeCluster(TimeSpan lease)
             return cluster._last;
         });
 
-        public Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation) => Use<IReadOnlyList<PostedCommand>>(() =>
+        public Task<InboxContent> LookAsync(IReadOnlyCollection<long> waiting, string? cursor, int max, CancellationToken cancellation) => Use(() =>
         {
-            PostedCommand[] found = [.. cluster._posted.Where(one => one.To == name && one.Reply is null && one.Number > after && one.Command.Deadline > Now)
+            PostedReply[] replies =
+                [.. cluster._posted.Where(one => one.From == name && one.Reply is not null && waiting.Contains(one.Number)).Select(one => new PostedReply(one.Number, one.Reply!))];
+            PostedCommand[] found = [.. cluster._posted.Where(one => one.To == name && one.Reply is null && one.Command.Deadline > Now)
                 .Take(max).Select(one => new PostedCommand(one.Number, one.From, one.Command))];
             cluster.HandedOver += found.Length;
-            return found;
+            return new InboxContent(replies, found, null);
         });
 
         public Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation) => Use(() =>
@@ -197,9 +199,6 @@ public sealed class FakeCluster(TimeSpan lease)
             }
             return true;
         });
-
-        public Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation) => Use<IReadOnlyList<PostedReply>>(() =>
-            [.. cluster._posted.Where(one => one.From == name && one.Reply is not null && numbers.Contains(one.Number)).Select(one => new PostedReply(one.Number, one.Reply!))]);
 
         public async IAsyncEnumerable<bool> WakesAsync([EnumeratorCancellation] CancellationToken cancellation)
         {

@@ -30,7 +30,8 @@ public sealed class PrivatePostgres : IDisposable
 
     private readonly ServerMachine? _machine;
 
-    private PrivatePostgres(string folder, string data, int port, ServerMachine? machine = null) => (_folder, DataFolder, Port, _machine) = (folder, data, port, machine);
+    private PrivatePostgres(string folder, string data, int port, ServerMachine? machine = null, int connections = 300) =>
+        (_folder, DataFolder, Port, _machine, Connections) = (folder, data, port, machine, connections);
 
     /// <summary>On 127.0.0.1, and in the name of the socket.</summary>
     public int Port { get; }
@@ -43,18 +44,21 @@ public sealed class PrivatePostgres : IDisposable
 
     private string DataFolder { get; }
 
+    private int Connections { get; }
+
     private string LogFile => Path.Combine(_folder, "log");
 
     /// <summary>Make a server and start it. Servers that killed test runs left behind are removed first.</summary>
     /// <param name="disk">Where its data lies, a folder; the system's folder for temporary files, unless it is given.</param>
     /// <param name="machine">Where it runs if not on this machine; it is then reached by TLS alone.</param>
-    public static PrivatePostgres Start(string? disk = null, ServerMachine? machine = null)
+    /// <param name="connections">How many it takes.</param>
+    public static PrivatePostgres Start(string? disk = null, ServerMachine? machine = null, int connections = 300)
     {
         RemoveLeftovers();
         var name = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..(Prefix.Length + 20)];
         var folder = MakeFolder(Path.Combine(Path.GetTempPath(), name));
         var data = disk is null ? Path.Combine(folder, "data") : MakeFolder(Path.Combine(Path.GetFullPath(disk), name));
-        var server = new PrivatePostgres(folder, data, FreePort.Find(), machine);
+        var server = new PrivatePostgres(folder, data, FreePort.Find(), machine, connections);
         RunAsServer(Path.Combine(Programs, "initdb"), "--pgdata", server.DataFolder, "--username", Superuser, "--auth", "reject", "--encoding", "UTF8",
             "--no-locale", "--no-sync");
         File.WriteAllText(Path.Combine(server.DataFolder, "pg_hba.conf"), $"local all {Superuser} trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
@@ -123,7 +127,7 @@ public sealed class PrivatePostgres : IDisposable
         log_rotation_age = 0
         log_rotation_size = 0
         shared_buffers = 64MB
-        max_connections = 300
+        max_connections = {Connections}
         wal_level = minimal
         max_wal_senders = 0
         max_wal_size = 1GB

@@ -14,18 +14,21 @@ public interface IInbox
     /// </summary>
     Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation);
 
-    /// <summary>Commands for this node that are not answered and whose time is not over, with numbers above <paramref name="after"/>, oldest first, at most <paramref name="max"/>.</summary>
-    Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation);
+    /// <summary>
+    /// What there is for this node: answers to those of its commands that are <paramref name="waiting"/>; and commands for it that are not answered and whose time is not over, since
+    /// <paramref name="cursor"/> (null for all), oldest first, at most <paramref name="max"/>. What came lately may be handed over again until it is answered.
+    /// </summary>
+    Task<InboxContent> LookAsync(IReadOnlyCollection<long> waiting, string? cursor, int max, CancellationToken cancellation);
 
     /// <summary>Answer commands, and wake who sent them. A second answer changes nothing.</summary>
     Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation);
 
-    /// <summary>Those of these commands of this node's that are answered.</summary>
-    Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation);
-
     /// <summary>Completes each time something may have come for this node, or one of its commands may be answered. May be late, doubled or lost.</summary>
     IAsyncEnumerable<bool> WakesAsync(CancellationToken cancellation);
 }
+
+/// <param name="Cursor">To go on from.</param>
+public sealed record InboxContent(IReadOnlyList<PostedReply> Replies, IReadOnlyList<PostedCommand> Commands, string? Cursor);
 
 public sealed record PostedCommand(long Number, string From, CommandEnvelope Command);
 

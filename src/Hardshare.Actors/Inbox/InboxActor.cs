@@ -22,10 +22,10 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     private readonly Dictionary<long, Waiting> _waiting = [];
     private readonly Dictionary<long, DateTimeOffset> _working = [];
     private readonly Dictionary<long, PostedReply> _answers = [];
-    // Answered, and which look was the last then: a server that was killed may have lost the answer, and hands the command over once more.
-    private readonly Dictionary<long, long> _given = [];
-    private long _looks;
     private long _changesOfMembers;
+    private readonly List<long> _answered = [];
+    private string? _cursor;
+    private long _looks;
     private bool _looking;
     private bool _lookAgain;
     private bool _answering;
@@ -56,17 +56,17 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
 
     private sealed record Waiting(IActorRef Client, string Node, DateTimeOffset Deadline, long ChangesBefore);
 
-    private sealed record Posted(long Number, Waiting Waiting);
+    private sealed record Posted(long Number, Waiting Waiting, long Looks);
 
     private sealed record NotPosted(IActorRef Client, Rejected Answer);
 
     private sealed record Look;
 
-    /// <param name="Commands">For this node.</param>
-    /// <param name="Replies">To what this node has sent.</param>
+    /// <param name="Content">What there was.</param>
+    /// <param name="Over">Of others' commands, those that were answered before the look began: no later look hands them over.</param>
     /// <param name="Gone">Of what this node has sent, what was for nodes that held no lease any more when the look began: what is not answered now never will be in time.</param>
     /// <param name="Problem">Why there was no look.</param>
-    private sealed record Looked(IReadOnlyList<PostedCommand> Commands, IReadOnlyList<PostedReply> Replies, IReadOnlyList<long> Gone, Exception? Problem);
+    private sealed record Looked(InboxContent Content, IReadOnlyList<long> Over, IReadOnlyList<long> Gone, Exception? Problem);
 
     private sealed record Executed(long Number, IReply? Reply);
 
@@ -108,10 +108,10 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
             Sender.Tell(outage.Refusal);
             return;
         }
-        var waiting = new Waiting(Sender, deliver.Node, deliver.Command.Deadline, _changesOfMembers);
+        var (waiting, looks) = (new Waiting(Sender, deliver.Node, deliver.Command.Deadline, _changesOfMembers), _looks);
         _inbox.PostAsync(deliver.Node, deliver.Command, _cancellation.Token).PipeTo(
             Self,
-            success: number => new Posted(number, waiting),
+            success: number => new Posted(number, waiting, looks),
             failure: e => new NotPosted(waiting.Client, e is NodeAwayException
                 ? new Rejected(RejectionCode.Offline, e.Message)
                 : new Rejected(RejectionCode.Timeout, $"the command may not have reached node {deliver.Node}: {e.Message}; send it again with the same id")));
@@ -120,7 +120,10 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
     private void OnPosted(Posted posted)
     {
         _waiting[posted.Number] = posted.Waiting;
-        if (!Timers.IsTimerActive("look"))
+        // Its answer may have been there before this message: whoever looked meanwhile did not ask for it.
+        if (posted.Looks != _looks)
+            LookNow();
+        else if (!Timers.IsTimerActive("look"))
             LookLater();
     }
 
@@ -134,17 +137,13 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
             return;
         }
         GiveUpWhatIsLate();
-        _looking = true;
         _looks++;
+        _looking = true;
         _lookAgain = false;
-        long[] gone = [.. _waiting.Where(pair => IsGone(pair.Value)).Select(pair => pair.Key)];
-        LookAsync([.. _waiting.Keys], gone, _standing.HasLease).PipeTo(Self, failure: e => new Looked([], [], [], e));
-    }
-
-    private async Task<Looked> LookAsync(long[] waiting, long[] gone, bool takes)
-    {
-        IReadOnlyList<PostedReply> replies = waiting.Length == 0 ? [] : await _inbox.RepliesAsync(waiting, _cancellation.Token);
-        return new Looked(takes ? await _inbox.TakeAsync(0, MostAtOnce, _cancellation.Token) : [], replies, gone, null);
+        var (over, gone, cursor) = (_answered.ToArray(), _waiting.Where(pair => IsGone(pair.Value)).Select(pair => pair.Key).ToArray(), _cursor);
+        _answered.Clear();
+        _inbox.LookAsync([.. _waiting.Keys], cursor, _standing.HasLease ? MostAtOnce : 0, _cancellation.Token).PipeTo(
+            Self, success: content => new Looked(content, over, gone, null), failure: e => new Looked(new InboxContent([], [], cursor), over, [], e));
     }
 
     private void OnMembersChanged()
@@ -162,23 +161,25 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         _looking = false;
         if (looked.Problem is { } problem)
             Context.GetLogger().Debug("the inbox cannot be read: {0}", problem.Message);
-        foreach (var reply in looked.Replies)
+        _cursor = looked.Content.Cursor;
+        foreach (var reply in looked.Content.Replies)
             if (_waiting.Remove(reply.Number, out var waiting))
                 waiting.Client.Tell(reply.Reply);
         foreach (var number in looked.Gone)
             if (_waiting.Remove(number, out var waiting))
                 waiting.Client.Tell(new Rejected(RejectionCode.Timeout,
                     $"node {waiting.Node} is gone since the command was sent to it; whether it was executed is not known: send it again with the same id to learn"));
-        foreach (var posted in looked.Commands)
-            if (_working.TryAdd(posted.Number, posted.Command.Deadline) || IsAnswerLost(posted.Number))
+        foreach (var posted in looked.Content.Commands)
+            if (_working.TryAdd(posted.Number, posted.Command.Deadline))
                 Execute(posted);
+        // A server that was killed may have lost the answer; then it hands the command over once more.
+        foreach (var number in looked.Over)
+            _working.Remove(number);
         if (_lookAgain && looked.Problem is null)
             LookNow();
         else
             LookLater();
     }
-
-    private bool IsAnswerLost(long number) => _given.TryGetValue(number, out var answeredAt) && answeredAt < _looks && _given.Remove(number);
 
     // One that was executed before gets its entity's first answer.
     private void Execute(PostedCommand posted)
@@ -216,10 +217,8 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         if (answered.Problem is not null)
             return; // The next look tries again.
         foreach (var number in answered.Numbers)
-        {
             _answers.Remove(number);
-            _given[number] = _looks;
-        }
+        _answered.AddRange(answered.Numbers);
         AnswerNow();
     }
 
@@ -237,7 +236,6 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         {
             _working.Remove(number);
             _answers.Remove(number);
-            _given.Remove(number);
         }
         AnswerNow();
     }

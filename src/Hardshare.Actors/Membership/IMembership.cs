@@ -33,7 +33,11 @@ public sealed record Lease(Guid Incarnation, TimeSpan Length, IReadOnlyList<Memb
 /// <param name="InOrder">It is not alive because it gave its lease back.</param>
 /// <param name="Singletons">Those entities that the workspace has once (<see cref="Singleton"/>) and that this node owns.</param>
 public sealed record Member(
-    string Name, IReadOnlyList<string> Roles, string Version, bool Alive, DateTimeOffset Since, bool InOrder, JsonElement Info, IReadOnlyList<string> Singletons);
+    string Name, IReadOnlyList<string> Roles, string Version, bool Alive, DateTimeOffset Since, bool InOrder, JsonElement Info, IReadOnlyList<string> Singletons)
+{
+    /// <summary>How long its lease lasts from then on unless it is renewed; null when it has none, or the store does not tell.</summary>
+    public TimeSpan? Left { get; init; }
+}
 
 /// <summary>The lease ran out, or another process of the same node took it.</summary>
 public sealed class LeaseLostException(string message) : Exception(message);

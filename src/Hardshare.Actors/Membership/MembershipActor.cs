@@ -12,6 +12,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
 {
     private const int RenewalsPerLease = 4;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan AfterAnEnd = TimeSpan.FromSeconds(0.1);
 
     private readonly NodeServices _services;
     private readonly IMembership _membership;
@@ -92,13 +93,21 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         if (_services.JournalHealth.Outage is not null)
             Context.System.EventStream.Publish(new JournalMayBeBack());
         Timers.StartSingleTimer("ran-out", new RanOut(), left);
-        Timers.StartSingleTimer("renew", new Renew(), lease.Length / RenewalsPerLease);
+        Timers.StartSingleTimer("renew", new Renew(), NextLook(lease));
         ShowMembers(lease.Members);
         var (isHeld, wasHeld) = (_standing.HasLease, _standing.WasHeld);
         _standing.Hold(lease.Incarnation, ends);
         if (isHeld)
             return;
         Context.System.EventStream.Publish(new LeaseHeld(Again: wasHeld));
+    }
+
+    // When another lease is about to end, this node looks right after: whoever asks is told at once that the other node is gone.
+    private static TimeSpan NextLook(Lease lease)
+    {
+        var regular = lease.Length / RenewalsPerLease;
+        var ends = lease.Members.Where(member => member.Alive).Select(member => member.Left + AfterAnEnd).Where(left => left < regular).ToArray();
+        return ends.Length == 0 ? regular : ends.Min()!.Value;
     }
 
     private void OnNotAnswered(NotAnswered failed)

@@ -1,4 +1,5 @@
 using Hardshare.Node.Database;
+using Npgsql;
 
 namespace Hardshare.Node.Cluster;
 
@@ -8,7 +9,10 @@ internal sealed record Post(string Target, Guid Command, byte[] Body, DateTimeOf
 /// <summary>What became of it: its number, or since when the target is away (null for a node that is not known; the earliest time for one that never was there).</summary>
 internal sealed record PostResult(long? Number, DateTimeOffset? Since, bool InOrder);
 
-/// <summary>Posts what came while the statement before was under way, in one statement: many share the wait for the server's disk.</summary>
+/// <summary>
+/// Posts what came while the statement before was under way, in one statement: many share the wait for the server's disk. The targets are woken in the same round trip, in a transaction of its own after the other has
+/// committed. A wake may be lost, since everybody looks by themselves once a second.
+/// </summary>
 internal sealed class PostBox(NodeDatabase database, LeaseHolder holder, TimeProvider time)
 {
     private const int MostAtOnce = 1000;
@@ -51,18 +55,29 @@ internal sealed class PostBox(NodeDatabase database, LeaseHolder holder, TimePro
         }
     }
 
-    private Task<IReadOnlyList<PostResult>> StoreAsync(List<Waiting> batch)
+    private Task<IReadOnlyList<PostResult>> StoreAsync(List<Waiting> batch) => database.QueryAsync<IReadOnlyList<PostResult>>(async connection =>
     {
-        var now = time.GetUtcNow();
-        return database.ReadAsync(
-            "SELECT number, away_since, in_order FROM hardshare.post($1, $2, $3, $4, $5)",
-            [
-                holder.Held(), batch.Select(one => one.Post.Target).ToArray(), batch.Select(one => one.Post.Command).ToArray(),
-                Values.Blobs([.. batch.Select(one => one.Post.Body)]), batch.Select(one => one.Post.Deadline - now).ToArray(),
-            ],
-            row => new PostResult(
-                row.IsDBNull(0) ? null : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)));
-    }
+        var (now, targets) = (time.GetUtcNow(), batch.Select(one => one.Post.Target).ToArray());
+        await using var statements = new NpgsqlBatch(connection)
+        {
+            EnableErrorBarriers = true,
+            BatchCommands =
+            {
+                NodeDatabase.BatchCommand(
+                    "SELECT number, away_since, in_order FROM hardshare.post($1, $2, $3, $4, $5)",
+                    [
+                        holder.Held(), targets, batch.Select(one => one.Post.Command).ToArray(),
+                        Values.Blobs([.. batch.Select(one => one.Post.Body)]), batch.Select(one => one.Post.Deadline - now).ToArray(),
+                    ]),
+                NodeDatabase.BatchCommand("SELECT hardshare.wake($1)", [targets.Distinct().ToArray()]),
+            },
+        };
+        await using var row = await statements.ExecuteReaderAsync();
+        var results = new List<PostResult>(batch.Count);
+        while (await row.ReadAsync())
+            results.Add(new PostResult(row.IsDBNull(0) ? null : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)));
+        return results;
+    });
 
     private List<Waiting>? Next()
     {

@@ -13,7 +13,6 @@ internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, s
 {
     private static readonly TimeSpan ClearEvery = TimeSpan.FromSeconds(30);
 
-    private readonly Notifier _notifier = new(database);
     private readonly PostBox _posts = new(database, holder, time);
     private long _clearedAt = time.GetTimestamp();
 
@@ -27,49 +26,40 @@ internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, s
                 { } since when since == DateTimeOffset.MinValue => $"node {target} has not been started yet",
                 { } since => posted.InOrder ? $"node {target} was stopped at {since:u}" : $"node {target} is unreachable since {since:u}",
             });
-        _notifier.Wake([target]);
         return number;
     }
 
-    public async Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation)
+    public async Task<InboxContent> LookAsync(IReadOnlyCollection<long> waiting, string? cursor, int max, CancellationToken cancellation)
     {
         var rows = await database.ReadAsync(
-            "SELECT number, source, body, remaining FROM hardshare.posted($1, $2)", [after, max],
-            row => (Number: row.GetInt64(0), From: row.GetString(1), Body: row.GetFieldValue<byte[]>(2), Left: row.GetTimeSpan(3)), cancellation);
+            "SELECT number, source, body, remaining, cursor FROM hardshare.look($1, $2, $3)", [waiting.ToArray(), Values.Text(cursor), max],
+            row => new Row(
+                row.IsDBNull(0) ? 0 : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? [] : row.GetFieldValue<byte[]>(2),
+                row.IsDBNull(3) ? TimeSpan.Zero : row.GetTimeSpan(3), row.IsDBNull(4) ? null : row.GetString(4)),
+            cancellation);
         var now = time.GetUtcNow();
         await ClearAsync(cancellation);
-        var commands = new List<PostedCommand>(rows.Count);
+        var content = (Replies: new List<PostedReply>(), Commands: new List<PostedCommand>());
         var refused = new List<PostedReply>();
-        foreach (var row in rows)
+        foreach (var row in rows.SkipLast(1))
         {
-            if (Read(() => NodeWire.ReadCommand(row.Body)) is { } command)
-                commands.Add(new PostedCommand(row.Number, row.From, command with { Deadline = now + row.Left }));
+            if (row.From is not { } from)
+                content.Replies.Add(new PostedReply(row.Number, Read(() => NodeWire.ReadReply(row.Body)) ?? new Rejected(
+                    RejectionCode.NotImplemented, $"the command was answered by a node of a newer version than {name}, in a way that this one does not know")));
+            else if (Read(() => NodeWire.ReadCommand(row.Body)) is { } command)
+                content.Commands.Add(new PostedCommand(row.Number, from, command with { Deadline = now + row.Left }));
             else
                 refused.Add(new PostedReply(row.Number, new Rejected(
-                    RejectionCode.NotImplemented, $"node {name} does not know this command: it runs an older version than node {row.From}")));
+                    RejectionCode.NotImplemented, $"node {name} does not know this command: it runs an older version than node {from}")));
         }
         if (refused.Count > 0)
             await AnswerAsync(refused, cancellation);
-        return commands;
+        return new InboxContent(content.Replies, content.Commands, rows[^1].Cursor);
     }
 
-    public async Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation)
-    {
-        var waiting = await database.ReadAsync(
-            "SELECT source FROM hardshare.answer($1, $2, $3)",
-            [holder.Held(), replies.Select(reply => reply.Number).ToArray(), Values.Blobs([.. replies.Select(reply => NodeWire.Write(reply.Reply))])],
-            row => row.GetString(0), cancellation);
-        _notifier.Wake(waiting);
-    }
-
-    public async Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation)
-    {
-        var rows = await database.ReadAsync(
-            "SELECT number, reply FROM hardshare.replies($1)", [numbers.ToArray()],
-            row => (Number: row.GetInt64(0), Reply: row.GetFieldValue<byte[]>(1)), cancellation);
-        return [.. rows.Select(row => new PostedReply(row.Number, Read(() => NodeWire.ReadReply(row.Reply)) ?? new Rejected(
-            RejectionCode.NotImplemented, $"the command was answered by a node of a newer version than {name}, in a way that this one does not know")))];
-    }
+    public Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation) => database.ExecuteAsync(
+        "SELECT hardshare.answer($1, $2, $3)",
+        [holder.Held(), replies.Select(reply => reply.Number).ToArray(), Values.Blobs([.. replies.Select(reply => NodeWire.Write(reply.Reply))])], cancellation);
 
     public async IAsyncEnumerable<bool> WakesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -102,4 +92,6 @@ internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, s
             return null;
         }
     }
+
+    private sealed record Row(long Number, string? From, byte[] Body, TimeSpan Left, string? Cursor);
 }

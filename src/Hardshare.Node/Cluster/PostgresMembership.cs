@@ -108,13 +108,16 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
 
     private static async Task<IReadOnlyList<Member>> MembersAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        using var command = NodeDatabase.Command(connection, "SELECT name, roles, version, alive, since, in_order, info, singletons FROM hardshare.members()", []);
+        using var command = NodeDatabase.Command(connection, "SELECT name, roles, version, alive, since, in_order, info, singletons, remaining FROM hardshare.members()", []);
         using var row = await command.ExecuteReaderAsync(cancellation);
         var members = new List<Member>();
         while (await row.ReadAsync(cancellation))
             members.Add(new Member(
                 row.GetString(0), row.GetFieldValue<string[]>(1), row.GetString(2), row.GetBoolean(3), row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5),
-                Json(row.GetString(6)), row.GetFieldValue<string[]>(7)));
+                Json(row.GetString(6)), row.GetFieldValue<string[]>(7))
+            {
+                Left = row.IsDBNull(8) ? null : row.GetTimeSpan(8),
+            });
         return members;
     }
 

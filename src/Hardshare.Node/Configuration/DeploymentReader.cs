@@ -36,7 +36,7 @@ internal static class DeploymentReader
         ReadDevices(from),
         new LifecycleActions(ReadActions(from, "actions.before"), ReadActions(from, "actions.start"), ReadActions(from, "actions.end")),
         from.GetObjectOrNull("monitor") is { } monitor ? ReadMonitor(monitor) : null,
-        ReadLimits(from.GetObject("limits")))
+        ReadLimits(from.GetObject("limits"), ReadHosts(from).Count))
     {
         Warm = ReadWarm(from),
         Hosts = ReadHosts(from),
@@ -102,13 +102,14 @@ internal static class DeploymentReader
     private static IReadOnlyList<string> ReadCommand(HoconObject from) =>
         from.GetStrings("command") is { Count: > 0 } command ? command : throw Invalid.Value(from, "command", "a program and its arguments");
 
-    private static InstanceLimits ReadLimits(HoconObject from)
+    private static InstanceLimits ReadLimits(HoconObject from, int hosts)
     {
         var standard = InstanceLimits.Default;
+        var deadMan = hosts > 1 ? InstanceLimits.DeadManOfSeveralHosts : standard.DeadMan;
         return new InstanceLimits(
             Positive(from, "init", standard.InitLimit), Positive(from, "clean-up", standard.CleanUpLimit),
             from.Has("lifetime") ? Positive(from, "lifetime", TimeSpan.Zero) : null,
-            Positive(from, "keep-alive", standard.KeepAliveSilence), Positive(from, "dead-man", standard.DeadMan),
+            Positive(from, "keep-alive", standard.KeepAliveSilence), Positive(from, "dead-man", deadMan),
             AtLeastOne(from, "container-restarts", standard.ContainerRestarts, least: 0),
             Positive(from, "container-restart-window", standard.ContainerRestartWindow));
     }

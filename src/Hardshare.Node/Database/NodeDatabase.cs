@@ -114,6 +114,15 @@ public sealed class NodeDatabase : IAsyncDisposable
         return command;
     }
 
+    /// <summary>One statement of several; <paramref name="values"/> are $1, $2, ….</summary>
+    internal static NpgsqlBatchCommand BatchCommand(string sql, IEnumerable<object?> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+
     // A server that was started again has cut the connection, and says so only when it is used.
     private async Task<NpgsqlConnection> OpenSharedAsync(CancellationToken cancellation)
     {

@@ -43,8 +43,8 @@ public sealed class InboxActorTests : TestKit
 
         public Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<PostedCommand>> TakeAsync(long after, int max, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyList<PostedCommand>>(Kept.Task.IsCompleted ? [] : [new PostedCommand(7, "bench-2", _command)]);
+        public Task<InboxContent> LookAsync(IReadOnlyCollection<long> waiting, string? cursor, int max, CancellationToken cancellation) =>
+            Task.FromResult(new InboxContent([], Kept.Task.IsCompleted ? [] : [new PostedCommand(7, "bench-2", _command)], null));
 
         public Task AnswerAsync(IReadOnlyList<PostedReply> replies, CancellationToken cancellation)
         {
@@ -52,8 +52,6 @@ public sealed class InboxActorTests : TestKit
                 Kept.SetResult();
             return Task.CompletedTask;
         }
-
-        public Task<IReadOnlyList<PostedReply>> RepliesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<PostedReply>>([]);
 
         public async IAsyncEnumerable<bool> WakesAsync([EnumeratorCancellation] CancellationToken cancellation)
         {

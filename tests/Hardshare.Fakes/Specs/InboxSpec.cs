@@ -24,14 +24,14 @@ public abstract class InboxSpec
         var (sender, target) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
         var command = Command();
         var number = await sender.Inbox.PostAsync("bench-2", command, default);
-        var taken = (await target.Inbox.TakeAsync(0, 10, default)).ShouldHaveSingleItem();
+        var taken = (await target.Inbox.TakeAsync(10)).ShouldHaveSingleItem();
         taken.Number.ShouldBe(number);
         taken.From.ShouldBe("bench-1");
         NodeWire.Write(taken.Command with { Deadline = command.Deadline }).ShouldBe(NodeWire.Write(command));
         taken.Command.Deadline.ShouldBe(command.Deadline, TimeSpan.FromSeconds(60));
-        (await sender.Inbox.RepliesAsync([number], default)).ShouldBeEmpty();
+        (await sender.Inbox.RepliesAsync([number])).ShouldBeEmpty();
         await target.Inbox.AnswerAsync([new PostedReply(number, new Rejected(RejectionCode.Locked, "no"))], default);
-        (await sender.Inbox.RepliesAsync([number, number + 1], default)).ShouldBe([new PostedReply(number, new Rejected(RejectionCode.Locked, "no"))]);
+        (await sender.Inbox.RepliesAsync([number, number + 1])).ShouldBe([new PostedReply(number, new Rejected(RejectionCode.Locked, "no"))]);
     }
 
     [Fact]
@@ -39,23 +39,39 @@ public abstract class InboxSpec
     {
         var (sender, target) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
         var number = await sender.Inbox.PostAsync("bench-2", Command(), default);
-        await target.Inbox.TakeAsync(0, 10, default);
-        (await target.Inbox.TakeAsync(0, 10, default)).ShouldHaveSingleItem().Number.ShouldBe(number);
+        await target.Inbox.TakeAsync(10);
+        (await target.Inbox.TakeAsync(10)).ShouldHaveSingleItem().Number.ShouldBe(number);
         await target.Inbox.AnswerAsync([new PostedReply(number, new Done())], default);
         await target.Inbox.AnswerAsync([new PostedReply(number, new Rejected(RejectionCode.Busy, "too late"))], default);
-        (await target.Inbox.TakeAsync(0, 10, default)).ShouldBeEmpty();
-        (await sender.Inbox.RepliesAsync([number], default)).ShouldHaveSingleItem().Reply.ShouldBe(new Done());
+        (await target.Inbox.TakeAsync(10)).ShouldBeEmpty();
+        (await sender.Inbox.RepliesAsync([number])).ShouldHaveSingleItem().Reply.ShouldBe(new Done());
     }
 
     [Fact]
-    public async Task Take_gives_the_oldest_first_above_a_number_and_no_more_than_asked_for()
+    public async Task Look_gives_the_oldest_first_and_no_more_than_asked_for()
     {
         var (sender, target) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
         var numbers = new List<long>();
         for (var i = 0; i < 5; i++)
             numbers.Add(await sender.Inbox.PostAsync("bench-2", Command(), default));
-        (await target.Inbox.TakeAsync(0, 3, default)).Select(one => one.Number).ShouldBe(numbers.Take(3));
-        (await target.Inbox.TakeAsync(numbers[2], 3, default)).Select(one => one.Number).ShouldBe(numbers.Skip(3));
+        (await target.Inbox.TakeAsync(3)).Select(one => one.Number).ShouldBe(numbers.Take(3));
+        await target.Inbox.AnswerAsync([.. numbers.Take(3).Select(number => new PostedReply(number, new Done()))], default);
+        (await target.Inbox.TakeAsync(3)).Select(one => one.Number).ShouldBe(numbers.Skip(3));
+    }
+
+    [Fact]
+    public async Task Look_that_goes_on_from_a_cursor_finds_what_came_since()
+    {
+        var (sender, target) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        string? cursor = null;
+        for (var i = 0; i < 5; i++)
+        {
+            var number = await sender.Inbox.PostAsync("bench-2", Command(), default);
+            var content = await target.Inbox.LookAsync([], cursor, 3, default);
+            content.Commands.ShouldContain(one => one.Number == number);
+            cursor = content.Cursor;
+            await target.Inbox.AnswerAsync([new PostedReply(number, new Done())], default);
+        }
     }
 
     [Fact]
@@ -63,11 +79,11 @@ public abstract class InboxSpec
     {
         var (sender, target, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"), await NodeAsync("bench-3"));
         var number = await sender.Inbox.PostAsync("bench-2", Command(), default);
-        (await other.Inbox.TakeAsync(0, 10, default)).ShouldBeEmpty();
+        (await other.Inbox.TakeAsync(10)).ShouldBeEmpty();
         await other.Inbox.AnswerAsync([new PostedReply(number, new Done())], default);
-        (await sender.Inbox.RepliesAsync([number], default)).ShouldBeEmpty();
+        (await sender.Inbox.RepliesAsync([number])).ShouldBeEmpty();
         await target.Inbox.AnswerAsync([new PostedReply(number, new Done())], default);
-        (await other.Inbox.RepliesAsync([number], default)).ShouldBeEmpty();
+        (await other.Inbox.RepliesAsync([number])).ShouldBeEmpty();
     }
 
     [Fact]
@@ -75,7 +91,7 @@ public abstract class InboxSpec
     {
         var (sender, target) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
         await sender.Inbox.PostAsync("bench-2", Command(left: TimeSpan.FromSeconds(-1)), default);
-        (await target.Inbox.TakeAsync(0, 10, default)).ShouldBeEmpty();
+        (await target.Inbox.TakeAsync(10)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -100,7 +116,7 @@ public abstract class InboxSpec
         posts.Count(post => post.IsFaulted).ShouldBe(20);
         var numbers = posts.Where(post => !post.IsFaulted).Select(post => post.Result).ToList();
         numbers.ShouldBeUnique();
-        var taken = await target.Inbox.TakeAsync(0, 1000, default);
+        var taken = await target.Inbox.TakeAsync(1000);
         taken.Select(one => one.Number).ShouldBe(numbers.Order());
         taken.Select(one => int.Parse(((LockDeployment)one.Command.Command).Reason, System.Globalization.CultureInfo.InvariantCulture))
             .ShouldBe(Enumerable.Range(0, 200).Where(i => i % 10 != 0));

@@ -2,6 +2,7 @@ using Hardshare.Actors.Inbox;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Messages;
+using Hardshare.Fakes.Specs;
 using Hardshare.Node.Cluster;
 using Hardshare.Node.Database;
 using Hardshare.TestMachine;
@@ -25,7 +26,7 @@ public sealed class PostgresInboxTests : IAsyncLifetime
         var (sender, target) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
         _workspace.Database.Sql("CREATE OR REPLACE FUNCTION hardshare.wake(_nodes text[]) RETURNS void LANGUAGE sql AS ''");
         var number = await sender.Services.Inbox.PostAsync("bench-2", Command(), default);
-        (await target.Services.Inbox.TakeAsync(0, 10, default)).ShouldHaveSingleItem().Number.ShouldBe(number);
+        (await target.Services.Inbox.TakeAsync(10)).ShouldHaveSingleItem().Number.ShouldBe(number);
     }
 
     [Fact]
@@ -38,10 +39,10 @@ public sealed class PostgresInboxTests : IAsyncLifetime
         await sender.Database.ExecuteAsync("SELECT hardshare.wake('{bench-2}')", []);
         await sender.Database.ExecuteAsync("SELECT hardshare.wake('{bench-2}')", []);
         await wakes.MoveNextAsync().AsTask().WaitAsync(Patience);
-        (await target.Services.Inbox.TakeAsync(0, 10, default)).ShouldHaveSingleItem();
+        (await target.Services.Inbox.TakeAsync(10)).ShouldHaveSingleItem();
         await target.Services.Inbox.AnswerAsync([new PostedReply(number, new Done())], default);
         await wakes.MoveNextAsync().AsTask().WaitAsync(Patience);
-        (await target.Services.Inbox.TakeAsync(0, 10, default)).ShouldBeEmpty();
+        (await target.Services.Inbox.TakeAsync(10)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class PostgresInboxTests : IAsyncLifetime
         woken.IsCompleted.ShouldBeFalse();
         server.Restart();
         await woken.WaitAsync(Patience);
-        (await target.Services.Inbox.TakeAsync(0, 10, default)).Select(one => one.Number).ShouldContain(number);
+        (await target.Services.Inbox.TakeAsync(10)).Select(one => one.Number).ShouldContain(number);
         var again = wakes.MoveNextAsync().AsTask();
         await sender.Services.Inbox.PostAsync("bench-2", Command(), default);
         await again.WaitAsync(Patience);
@@ -91,8 +92,8 @@ public sealed class PostgresInboxTests : IAsyncLifetime
         var foreign = await sender.Services.Inbox.PostAsync("bench-2", Command(), default);
         _workspace.Database.Sql($"UPDATE hardshare.inbox SET body = convert_to(replace(convert_from(body, 'UTF8'), 'lock-deployment-v1', 'melt-deployment-v1'), 'UTF8') WHERE id = {foreign}");
         var known = await sender.Services.Inbox.PostAsync("bench-2", Command(), default);
-        (await target.Services.Inbox.TakeAsync(0, 10, default)).ShouldHaveSingleItem().Number.ShouldBe(known);
-        var reply = (await sender.Services.Inbox.RepliesAsync([foreign], default)).ShouldHaveSingleItem().Reply.ShouldBeOfType<Rejected>();
+        (await target.Services.Inbox.TakeAsync(10)).ShouldHaveSingleItem().Number.ShouldBe(known);
+        var reply = (await sender.Services.Inbox.RepliesAsync([foreign])).ShouldHaveSingleItem().Reply.ShouldBeOfType<Rejected>();
         (reply.Code, reply.Message).ShouldBe((RejectionCode.NotImplemented, "node bench-2 does not know this command: it runs an older version than node bench-1"));
     }
 
@@ -130,12 +131,12 @@ public sealed class PostgresInboxTests : IAsyncLifetime
         var (sender, target) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
         await sender.Services.Inbox.PostAsync("bench-2", Command(), default);
         var ahead = new OtherClock(TimeSpan.FromHours(1));
-        var taken = (await new PostgresInbox(target.Database, target.Lease, "bench-2", ahead).TakeAsync(0, 10, default)).ShouldHaveSingleItem().Command;
+        var taken = (await new PostgresInbox(target.Database, target.Lease, "bench-2", ahead).TakeAsync(10)).ShouldHaveSingleItem().Command;
         (taken.Deadline - ahead.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
         var behind = new OtherClock(TimeSpan.FromHours(-1));
         await new PostgresInbox(sender.Database, sender.Lease, "bench-1", behind).PostAsync(
             "bench-2", Command() with { Deadline = behind.GetUtcNow() + TimeSpan.FromMinutes(10) }, default);
-        (await target.Services.Inbox.TakeAsync(0, 10, default)).Count.ShouldBe(2);
+        (await target.Services.Inbox.TakeAsync(10)).Count.ShouldBe(2);
     }
 
     private sealed class OtherClock(TimeSpan ahead) : TimeProvider

@@ -1,5 +1,6 @@
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
+using Hardshare.Fakes.Specs;
 using Hardshare.Node.Cluster;
 using Hardshare.Node.Database;
 using static Hardshare.Node.Tests.Processes.Eventually;
@@ -124,7 +125,7 @@ public sealed class PostgresMembershipTests
             await node.RenewAsync();
         for (var i = 0; i < 60; i++)
         {
-            await node.Services.Inbox.TakeAsync(0, 1000, default);
+            await node.Services.Inbox.TakeAsync(1000);
             await node.Services.Directory.ReadAsync(null, 1000, default);
             await node.Services.Directory.ReadAsync(null, 1000, default);
         }

@@ -63,6 +63,9 @@ public sealed record InstanceLimits(
     TimeSpan InitLimit, TimeSpan CleanUpLimit, TimeSpan? MaximumLifetime, TimeSpan KeepAliveSilence, TimeSpan DeadMan,
     int ContainerRestarts, TimeSpan ContainerRestartWindow)
 {
+    /// <summary>The dead-man deadline where several hosts can serve a deployment: for so long after the end of its host's lease nobody serves it.</summary>
+    public static TimeSpan DeadManOfSeveralHosts { get; } = TimeSpan.FromSeconds(5);
+
     public static InstanceLimits Default { get; } = new(
         TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1), null, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10), 3, TimeSpan.FromMinutes(5));
 }

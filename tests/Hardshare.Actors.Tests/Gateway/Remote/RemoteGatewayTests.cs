@@ -6,6 +6,7 @@ using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using Hardshare.Fakes;
+using Hardshare.Fakes.Specs;
 
 namespace Hardshare.Actors.Tests.Gateway.Remote;
 
@@ -240,8 +241,8 @@ public sealed class RemoteGatewayTests : IAsyncLifetime
         {
             var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(30);
             var number = await two.PostAsync("one", new CommandEnvelope(EntityAddress.Node("one"), order, CommandId.New(), Principal.Node("bench"), deadline), default);
-            await _lab.EventuallyAsync(async () => (await two.RepliesAsync([number], default)).Count == 1);
-            var refused = (await two.RepliesAsync([number], default)).Single().Reply.ShouldBeOfType<Rejected>();
+            await _lab.EventuallyAsync(async () => (await two.RepliesAsync([number])).Count == 1);
+            var refused = (await two.RepliesAsync([number])).Single().Reply.ShouldBeOfType<Rejected>();
             refused.ShouldBe(new Rejected(RejectionCode.NotPermitted, $"deployment {_deployment} belongs to node bench, not to node two"));
         }
         _lab["one"].Host.Routes.ShouldBeEmpty();
