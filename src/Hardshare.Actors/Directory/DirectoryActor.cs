@@ -36,6 +36,7 @@ public sealed class DirectoryActor : ReceiveActor
         _past = new PastInstances(services.History);
         // A journal of this node's own can still be read.
         _outage = () => services.Cluster is null ? null : services.JournalHealth.Outage;
+        Receive<DeploymentChanged>(changed => changed.IsToldAgain && _deployments.TryGetValue(changed.View.Id, out var known) && known.Node != changed.View.Node, _ => { });
         Receive<DeploymentChanged>(changed => _deployments[changed.View.Id] = changed.View);
         Receive<InstanceChanged>(changed => _instances.Set(changed.View));
         Receive<InstanceExpected>(expected => _instances.Add(expected.View));

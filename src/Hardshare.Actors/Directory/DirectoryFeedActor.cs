@@ -43,7 +43,9 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         Receive<LetGo>(_ => ReadAllAgain());
         Receive<SharedViews>(OnRead);
         Receive<NotRead>(OnNotRead);
-        Receive<MembershipMessages.MembersChanged>(_ => OnMembersChanged());
+        // After what is in the mailbox: that another node, or this one, has taken over a deployment may have been said already.
+        Receive<MembershipMessages.MembersChanged>(_ => Self.Tell(new TellAgain()));
+        Receive<TellAgain>(_ => OnMembersChanged());
         Receive<MembershipMessages.LeaseHeld>(_ => PublishNow());
     }
 
@@ -53,6 +55,8 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
     private sealed record Publish;
 
     private sealed record Published(Dictionary<string, IReply?> Views, Exception? Problem, bool IsHandedOver = false);
+
+    private sealed record TellAgain;
 
     private sealed record Read;
 
@@ -204,7 +208,7 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         _wereAlive = _standing.Members.ToDictionary(member => member.Name, member => member.Alive);
         foreach (var member in _standing.Members.Where(member => member.Name != _name && (!before.TryGetValue(member.Name, out var was) || was != member.Alive)))
             foreach (var view in _remote.Values.Where(view => view.Node == member.Name && view.Dissolved is null).ToArray())
-                Tell(new DeploymentChanged(AsReachable(view)) { From = member.Name });
+                Tell(new DeploymentChanged(AsReachable(view)) { From = member.Name, IsToldAgain = true });
     }
 
     private DeploymentView AsReachable(DeploymentView view) => _standing.Find(view.Node) switch

@@ -22,7 +22,11 @@ public static class DirectoryMessages
     /// <summary>Entities that this node had are another's now, and say nothing more here: what they said last is not what holds.</summary>
     public sealed record LetGo;
 
-    public sealed record DeploymentChanged(DeploymentView View) : Change;
+    public sealed record DeploymentChanged(DeploymentView View) : Change
+    {
+        /// <summary>It was heard before and is told again because its node came or went: nothing to who has heard of the deployment from another node since.</summary>
+        public bool IsToldAgain { get; init; }
+    }
 
     /// <summary>The deployment's actor begins: whoever stands in its line says so again. Its current instance, if any, begins next.</summary>
     public sealed record DeploymentRecovered(DeploymentId Deployment, InstanceId? Current);
