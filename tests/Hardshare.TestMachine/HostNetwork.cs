@@ -16,6 +16,7 @@ public sealed class HostNetwork : IDisposable
 
     public HostNetwork(int links)
     {
+        RemoveLeftovers();
         Name = string.Create(CultureInfo.InvariantCulture, $"hs{Environment.ProcessId}-{_number}");
         Run("ip", "netns", "add", Name);
         Inside("ip", "link", "set", "lo", "up");
@@ -56,6 +57,14 @@ public sealed class HostNetwork : IDisposable
         foreach (var link in _links)
             Run("ip", "link", "delete", link);
         Run("ip", "netns", "delete", Name);
+    }
+
+    /// <summary>Of test runs that were killed. A link goes with the network at its end.</summary>
+    private static void RemoveLeftovers()
+    {
+        foreach (var name in Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns", "hs*-*").Select(file => Path.GetFileName(file)!) : [])
+            if (int.TryParse(name[2..name.IndexOf('-', StringComparison.Ordinal)], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && !Directory.Exists($"/proc/{pid}"))
+                Run("ip", "netns", "delete", name);
     }
 
     private void AddLink(int link)

@@ -7,13 +7,16 @@ namespace Hardshare.Actors.Gateway.Remote;
 internal sealed class GoneGateways(GatewayOrders orders, TimeProvider time, CancellationToken cancellation)
 {
     private const int Enough = 3;
+
+    /// <summary>Where its sshd answers, what does not may only be out of this host's sight: users may come in all the same while the node is being started again.</summary>
+    private const int EnoughWhileSshAnswers = 30;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, (int Failures, long LookedAt, TimeSpan Pause)> _known = [];
 
     /// <summary>To the actor.</summary>
-    public sealed record Looked(string Gateway, DateTimeOffset Since, string Address, bool Answers);
+    public sealed record Looked(string Gateway, DateTimeOffset Since, string Address, bool Answers, bool SshAnswers);
 
     public void Look(GatewayPeers peers, IEnumerable<RemoteEndpoint> endpoints, IActorRef self)
     {
@@ -25,10 +28,14 @@ internal sealed class GoneGateways(GatewayOrders orders, TimeProvider time, Canc
             if (_known.TryGetValue(one.Gateway, out var known) && time.GetElapsedTime(known.LookedAt) < known.Pause)
                 continue;
             _known[one.Gateway] = (known.Failures, time.GetTimestamp(), LongPause);
-            var since = away[one.Gateway].Since;
-            orders.AnswersAsync(one, cancellation).PipeTo(
-                self, success: answers => new Looked(one.Gateway, since, $"{one.Address} port {one.Port}", answers), failure: _ => new Looked(one.Gateway, since, "", true));
+            LookAsync(away[one.Gateway], one).PipeTo(self, failure: _ => new Looked(one.Gateway, default, "", Answers: true, SshAnswers: true));
         }
+    }
+
+    private async Task<Looked> LookAsync(GatewayPeer gateway, Contracts.Instances.PublicEndpoint at)
+    {
+        var answers = await orders.AnswersAsync(at, cancellation);
+        return new Looked(gateway.Name, gateway.Since, $"{at.Address} port {at.Port}", answers, answers || await orders.AnswersAsync(gateway, cancellation));
     }
 
     /// <summary>Why instances there had better move; null if they had not.</summary>
@@ -38,6 +45,6 @@ internal sealed class GoneGateways(GatewayOrders orders, TimeProvider time, Canc
             return null;
         var failures = looked.Answers ? 0 : known.Failures + 1;
         _known[looked.Gateway] = (failures, known.LookedAt, looked.Answers ? LongPause : Pause);
-        return failures >= Enough ? $"gateway {looked.Gateway} is away since {looked.Since:u}, and nothing answers at {looked.Address}" : null;
+        return failures >= (looked.SshAnswers ? EnoughWhileSshAnswers : Enough) ? $"gateway {looked.Gateway} is away since {looked.Since:u}, and nothing answers at {looked.Address}" : null;
     }
 }

@@ -109,6 +109,7 @@ public sealed class RemoteGatewayTests : IAsyncLifetime
         var (gateway, _) = await LaunchAsync();
         await _lab[gateway].KillAsync();
         _lab.Reach.Cut($"public-{gateway}");
+        _lab.Reach.Cut($"ssh-{gateway}");
         await MovedAsync(Other(gateway));
         History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem().Reason.ShouldContain("nothing answers at");
     }
