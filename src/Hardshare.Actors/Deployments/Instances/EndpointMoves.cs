@@ -23,7 +23,7 @@ internal sealed class EndpointMoves(IActorRef instance, IActorRef gateway, ITime
     public void OnStuck(TunnelActor.Stuck stuck, InstanceState state, InstanceScope scope)
     {
         if (state.Status == InstanceStatus.Ready)
-            gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, stuck.Reason, stuck.Lasted), instance);
+            gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, $"the tunnel there cannot be made: {stuck.Reason}", stuck.Lasted), instance);
     }
 
     /// <summary>The move is stored: the tunnel goes there from now on.</summary>
@@ -63,7 +63,7 @@ internal sealed class EndpointMoves(IActorRef instance, IActorRef gateway, ITime
         _isUnseen = true;
         timers.StartSingleTimer("look", new LookAgain(), LookLimit);
         var reason = $"the instance does not answer at {looked.At.Address}:{looked.At.Port}: {problem}";
-        gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, reason, TimeSpan.MaxValue), instance);
+        gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, reason, TimeSpan.Zero, IsSure: true), instance);
         return known is null ? new InstancePartBroken(GatewayActor.Part, reason) : null;
     }
 }

@@ -9,8 +9,9 @@ public static class EndpointMessages
     /// <summary>The tunnel cannot be made: look for another gateway. May be said again and again.</summary>
     /// <param name="Instance">Whose.</param>
     /// <param name="Reason">What the last attempt met with.</param>
-    /// <param name="Lasted">Since when the tunnel is broken.</param>
-    public sealed record MoveEndpoint(InstanceId Instance, string Reason, TimeSpan Lasted);
+    /// <param name="Lasted">For how long it has been so.</param>
+    /// <param name="IsSure">It is of no use to look whether its gateway can be reached.</param>
+    public sealed record MoveEndpoint(InstanceId Instance, string Reason, TimeSpan Lasted, bool IsSure = false);
 
     /// <summary>To the instance: another gateway has opened a port for it. Answered with <see cref="OfferTaken"/> once that is decided; told again until then, or withdrawn.</summary>
     public sealed record EndpointOffered(PublicEndpoint From, PublicEndpoint To, GatewayContact Contact, string Reason);

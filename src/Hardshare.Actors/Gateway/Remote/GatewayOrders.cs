@@ -45,9 +45,17 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
         order.Instance, order.Owner!.Deployment, order.Owner.Instance, order.TunnelKey, previous, order.Firewall, Next());
 
     /// <summary>Have it opened at the first of these gateways that can be reached from here and takes it.</summary>
-    public async Task<Placement> PlaceAsync(GatewayActor.OpenEndpoint order, IReadOnlyList<GatewayPeer> candidates, string none, CancellationToken cancellation)
+    /// <param name="order">What it is to have there.</param>
+    /// <param name="candidates">The gateways, the best first.</param>
+    /// <param name="none">Why not, where none can be reached.</param>
+    /// <param name="unless">Nothing is opened while this one can be reached. It is looked at last: where all are back at once it is not left.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public async Task<Placement> PlaceAsync(
+        GatewayActor.OpenEndpoint order, IReadOnlyList<GatewayPeer> candidates, string none, GatewayPeer? unless, CancellationToken cancellation)
     {
         var answers = await Task.WhenAll(candidates.Select(peer => AnswersAsync(peer, cancellation)));
+        if (unless is not null && answers.Contains(true) && await AnswersAsync(unless, cancellation))
+            return new Placement(null, null, $"gateway {unless.Name} can be reached", IsReached: true);
         var problem = none;
         foreach (var (peer, _) in candidates.Zip(answers).Where(pair => pair.Second))
         {
@@ -95,6 +103,6 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
         }
     }
 
-    /// <summary>Where it was opened, or why nowhere.</summary>
-    public sealed record Placement(GatewayPeer? Peer, GatewayEndpointOpened? Opened, string? Problem);
+    /// <summary>Where it was opened, or why nowhere. <paramref name="IsReached"/>: because the one that it has can be reached.</summary>
+    public sealed record Placement(GatewayPeer? Peer, GatewayEndpointOpened? Opened, string? Problem, bool IsReached = false);
 }

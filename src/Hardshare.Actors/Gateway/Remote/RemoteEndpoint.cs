@@ -41,6 +41,9 @@ internal sealed class RemoteEndpoint(GatewayActor.OpenEndpoint order)
     /// <summary>What went through gateways where it no longer is.</summary>
     public RelayCounts Past { get; set; } = new(0, 0, 0);
 
+    /// <summary>Since when its gateway can be reached though its tunnel cannot be made; null where that is not so.</summary>
+    public DateTimeOffset? AnswersSince { get; set; }
+
     public DateTimeOffset NotBefore { get; private set; }
 
     /// <summary>When its gateway is told again what it did not take.</summary>

@@ -40,7 +40,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         Receive<OpenEndpoint>(Open);
         Receive<SetFirewall>(ChangeFirewall);
         Receive<CloseEndpoint>(Close);
-        Receive<MoveEndpoint>(move => Move(move.Instance, $"the tunnel there cannot be made: {move.Reason}", move.Lasted >= PatienceWithReachable));
+        Receive<MoveEndpoint>(OnMove);
         Receive<OfferTaken>(OnOfferTaken);
         Receive<ProbeEndpoint>(Probe);
         Receive<Placed>(OnPlaced);
@@ -177,15 +177,10 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             return;
         endpoint.IsBusy = endpoint.IsPlacing = true;
         var (revision, candidates, none) = (endpoint.Revision, _peers.Candidates(endpoint.Current?.Gateway), _peers.WhyNone());
-        PlaceAsync(endpoint.Order, candidates, none, doubted).PipeTo(
+        _orders.PlaceAsync(endpoint.Order, candidates, none, doubted, _cancellation.Token).PipeTo(
             Self, success: placement => new Placed(instance, reason, revision, placement),
             failure: e => new Placed(instance, reason, revision, new GatewayOrders.Placement(null, null, e.Message)));
     }
-
-    private async Task<GatewayOrders.Placement> PlaceAsync(OpenEndpoint order, IReadOnlyList<GatewayPeer> candidates, string none, GatewayPeer? doubted) =>
-        doubted is not null && await _orders.AnswersAsync(doubted, _cancellation.Token)
-            ? new GatewayOrders.Placement(null, null, $"gateway {doubted.Name} can be reached")
-            : await _orders.PlaceAsync(order, candidates, none, _cancellation.Token);
 
     private void OnPlaced(Placed placed)
     {
@@ -213,6 +208,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     {
         if (endpoint.Current is not null)
         {
+            endpoint.AnswersSince = placed.Placement.IsReached ? endpoint.AnswersSince ?? _time.GetUtcNow() : null;
             Context.GetLogger().Debug("instance {0} stays at its gateway: {1}", placed.Instance, placed.Placement.Problem);
             return;
         }
@@ -282,6 +278,16 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             return;
         endpoint.Change(endpoint.Order with { Firewall = order.Firewall });
         Say(order.Instance, endpoint);
+    }
+
+    private void OnMove(MoveEndpoint move)
+    {
+        if (!_endpoints.TryGetValue(move.Instance, out var endpoint))
+            return;
+        var now = _time.GetUtcNow();
+        if (endpoint.AnswersSince < now - move.Lasted)
+            endpoint.AnswersSince = null;
+        Move(move.Instance, move.Reason, move.IsSure || now - endpoint.AnswersSince >= PatienceWithReachable);
     }
 
     /// <param name="instance">Whose.</param>
