@@ -25,6 +25,8 @@ command.SetAction(async parsed =>
     {
         var (plans, types) = ClusterFaults.Plans();
         await using var labs = await ClusterLab.StartApartAsync("3s", plans);
+        foreach (var hangs in new[] { false, true })
+            await new DatabaseOutage(labs, types[1], TimeSpan.FromSeconds(30), Say).RunAsync(hangs);
         await new ClusterFaults(labs, types, chosen, Say).RunAsync(TimeSpan.FromMinutes(together));
     }
     Say(held ? "everything held" : "NOT everything held");

@@ -8,17 +8,34 @@ namespace Hardshare.Labs.Faults;
 /// The database of a workspace is away while somebody is on a robot: killed, or hanging. The session loses no byte, whoever asks for something is told soon that it is the database, nothing of what was refused is done later, and
 /// what happened meanwhile is in the history afterwards.
 /// </summary>
-public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action<string> say)
+/// <param name="cluster">The workspace.</param>
+/// <param name="type">Of the deployment that the instance is on, and that others ask for.</param>
+/// <param name="duration">How long the session lasts, and the outage.</param>
+/// <param name="say">Told what was measured.</param>
+public sealed class DatabaseOutage(ClusterLab cluster, string type, TimeSpan duration, Action<string> say)
 {
     /// <summary>What a statement is given: who is refused before knows that the database is away, and has not waited for it.</summary>
     private static readonly TimeSpan Waited = TimeSpan.FromSeconds(4);
 
     private readonly List<LaunchAttempt> _launches = [];
 
+    /// <summary>With an instance of its own, from its launch to its end.</summary>
+    public async Task RunAsync(bool hangs)
+    {
+        var (node, user) = (cluster.Nodes[0], new ApiUser(cluster.Nodes[0]));
+        string? instance = null;
+        await Await.ConditionAsync($"{type} is granted", TimeSpan.FromSeconds(30), async () => (instance = await user.LaunchAsync(type)) is not null);
+        await node.InstanceBecomesAsync(instance!, "READY");
+        await RunAsync(hangs, user, instance!);
+        await Await.ConditionAsync("it is terminated", TimeSpan.FromSeconds(30), async () => (await node.CliAsync("terminate", instance!, "--wait")).ExitCode == 0);
+        foreach (var each in cluster.Nodes)
+            await each.NothingIsLeftOfAsync(instance!);
+    }
+
     /// <param name="hangs">It hangs, and is not killed.</param>
     /// <param name="user">Has the instance, READY.</param>
     /// <param name="instance">Of any host of the workspace.</param>
-    public async Task RunAsync(bool hangs, ApiUser user, string instance)
+    private async Task RunAsync(bool hangs, ApiUser user, string instance)
     {
         var before = await ConnectionsAsync(instance);
         var deployment = (await cluster.Nodes[0].InstanceAsync(instance)).GetProperty("deployment").GetString()!;
@@ -58,7 +75,7 @@ public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action
         await Task.WhenAll(cluster.Nodes.Select(node => IsRefusedAsync(node, key)));
         // By now they know.
         await Task.WhenAll(cluster.Nodes.Select(node => IsRefusedAsync(node, key)));
-        var refused = await cluster.Nodes[0].CliAsync("launch", "arm", "--no-wait");
+        var refused = await cluster.Nodes[0].CliAsync("launch", type, "--no-wait");
         if (refused.ExitCode == 0 || !refused.Error.Contains("database", StringComparison.Ordinal))
             throw new InvalidOperationException($"a launch while the database was away: {refused}");
         Equal("meanwhile\n", await user.SshAsync(instance, "echo meanwhile"));
@@ -68,7 +85,7 @@ public sealed class DatabaseOutage(ClusterLab cluster, TimeSpan duration, Action
     private async Task IsRefusedAsync(Lab node, string key)
     {
         var begun = Stopwatch.StartNew();
-        var launch = await LaunchAttempt.SendAsync(node, "arm", key);
+        var launch = await LaunchAttempt.SendAsync(node, type, key);
         var took = begun.Elapsed;
         say(string.Create(CultureInfo.InvariantCulture, $"{node.NodeName} refused after {took.TotalSeconds:0.000} s: {launch.Status} {launch.Answer}"));
         if (launch.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) || !launch.Answer.Contains("the database", StringComparison.OrdinalIgnoreCase))
