@@ -62,6 +62,35 @@ public sealed class HostBehindNatTests(HostBehindNatTests.Nat nat) : IClassFixtu
         await EndAsync(instance);
     }
 
+    [Fact]
+    public async Task Silent_cut_from_every_gateway_and_the_database_at_once_ends_no_instance_and_is_shown_elsewhere()
+    {
+        var user = new ApiUser(Bench);
+        var (instance, _) = await LaunchedAsync(user);
+        var desk = nat.Cluster[1];
+        nat.Network.CutForward(nat.Cluster.Server.Port);
+        nat.Network.Cut(0);
+        nat.Network.Cut(1);
+        try
+        {
+            await IsShownAsync(desk, " unreachable ");
+        }
+        finally
+        {
+            nat.Network.Heal(0);
+            nat.Network.Heal(1);
+            nat.Network.HealForward(nat.Cluster.Server.Port);
+        }
+        await IsShownAsync(desk, " up ");
+        await Await.ConditionAsync("it works again", Limit, async () => (await user.TrySshAsync(instance, "echo back")).Output.Trim() == "back");
+        await Bench.InstanceBecomesAsync(instance, "READY");
+        (await desk.CliAsync("history", instance)).Succeeded().ShouldContain("tunnel");
+        await EndAsync(instance);
+    }
+
+    private Task IsShownAsync(Lab at, string state) => Await.ConditionAsync($"the host is shown as{state}", Limit, async () => (await at.CliAsync("nodes")).Output.Split('\n')
+        .Any(line => line.StartsWith(Bench.NodeName, StringComparison.Ordinal) && line.Contains(state, StringComparison.Ordinal)));
+
     private async Task<(string Instance, int Gateway)> LaunchedAsync(ApiUser user)
     {
         string? instance = null;

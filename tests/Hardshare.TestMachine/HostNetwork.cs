@@ -37,6 +37,11 @@ public sealed class HostNetwork : IDisposable
 
     public void Heal(int link) => Silence(link, "-D");
 
+    /// <summary>The same for the way to a forwarded port.</summary>
+    public void CutForward(int port) => SilenceForward(port, "-I");
+
+    public void HealForward(int port) => SilenceForward(port, "-D");
+
     /// <summary>Let a port of this machine's loopback be reached at the same one inside, through a socket in this folder.</summary>
     public void Forward(int port, string folder)
     {
@@ -83,6 +88,12 @@ public sealed class HostNetwork : IDisposable
     {
         Inside("iptables", how, "INPUT", "-i", Device(link), "-j", "DROP");
         Inside("iptables", how, "OUTPUT", "-o", Device(link), "-j", "DROP");
+    }
+
+    private void SilenceForward(int port, string how)
+    {
+        foreach (var end in new[] { "--dport", "--sport" })
+            Inside("iptables", how, "INPUT", "-i", "lo", "-p", "tcp", end, port.ToString(CultureInfo.InvariantCulture), "-j", "DROP");
     }
 
     // Room for four links a network, in a part of 10.0.0.0/8 that is not likely to be anybody's.

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Hardshare.Labs.Faults;
 
 /// <summary>
-/// Nodes that hang, are killed, or are cut off from their database, which is killed or hangs itself, at random moments, under a steady load of launches, terminations and changed rules at all nodes. Afterwards the history is held
+/// Nodes that hang, are killed, or are cut off from their database, gateways that are killed, and a database that is killed or hangs itself, at random moments, under a steady load of launches, terminations and changed rules at all nodes. Afterwards the history is held
 /// against what was acknowledged, what was refused, and what readers saw meanwhile: nothing twice, nothing missing, nothing that was refused, no gap, nothing stored without a lease; and nothing is left on any host. The seed makes the
 /// same choices again; the machine does not keep the same time.
 /// </summary>
@@ -77,6 +77,11 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
                 await PauseAsync(random, 500, 6000);
                 cluster.Server.Continue();
                 break;
+            case 5:
+                say($"the gateway of {node.NodeName} is killed: its sshd and its relay");
+                foreach (var process in Processes.With("sshd", "[listener]", node.Folder).Concat(Processes.With("Hardshare.Carrier", " relay ", node.Folder)))
+                    Processes.Kill(process);
+                break;
             default:
                 say("the database is killed");
                 cluster.Server.Kill();
@@ -92,7 +97,7 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
     {
         if (_kinds.Count == 0)
         {
-            int[] kinds = [.. Enumerable.Range(0, 6)];
+            int[] kinds = [.. Enumerable.Range(0, 7)];
             random.Shuffle(kinds);
             foreach (var kind in kinds)
                 _kinds.Enqueue(kind);
