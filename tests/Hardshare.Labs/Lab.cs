@@ -113,6 +113,9 @@ public class Lab : IAsyncDisposable
         {
             if (_node is { HasExited: false })
                 _node.Kill();
+            // A node that was killed leaves what carries users' bytes, as it should.
+            foreach (var left in Processes.With(Folder + "/data/"))
+                Processes.Kill(left);
             Api?.Dispose();
             foreach (var process in _processes)
             {

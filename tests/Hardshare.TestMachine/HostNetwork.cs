@@ -12,6 +12,7 @@ public sealed class HostNetwork : IDisposable
     private static int _networks;
     private readonly List<string> _links = [];
     private readonly List<Process> _forwards = [];
+    private readonly List<string> _sockets = [];
     private readonly int _number = (Environment.ProcessId + (31 * Interlocked.Increment(ref _networks))) % 4000;
 
     public HostNetwork(int links)
@@ -46,6 +47,7 @@ public sealed class HostNetwork : IDisposable
     public void Forward(int port, string folder)
     {
         var socket = Path.Combine(folder, $"{Name}.fwd");
+        _sockets.Add(socket);
         _forwards.Add(Process.Start("socat", [$"UNIX-LISTEN:{socket},fork", $"TCP:127.0.0.1:{port}"]));
         _forwards.Add(Process.Start("nsenter", [$"--net=/run/netns/{Name}", "socat", $"TCP-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr", $"UNIX-CONNECT:{socket}"]));
         while (!File.Exists(socket) || !Listens(port))
@@ -59,6 +61,8 @@ public sealed class HostNetwork : IDisposable
             forward.Kill();
             forward.Dispose();
         }
+        foreach (var socket in _sockets)
+            File.Delete(socket);
         foreach (var link in _links)
             Run("ip", "link", "delete", link);
         Run("ip", "netns", "delete", Name);
