@@ -26,7 +26,7 @@ public sealed class PublicAddressTests : IAsyncLifetime
     {
         await _gateway.StartAsync();
         await _gateway.Relay!.EnsureStartedAsync(CancellationToken.None);
-        _spec = await _gateway.AddInstanceAsync("127.77.102.1");
+        _spec = await _gateway.AddInstanceAsync();
         File.Delete(_spec.LocalSocket);
         var hostKey = _gateway.Folder.FilePath("instance_host_key");
         SecretFile.Write(hostKey, _hostKey.PrivatePem);

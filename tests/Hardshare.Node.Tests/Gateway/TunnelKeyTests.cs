@@ -15,12 +15,13 @@ public sealed class TunnelKeyTests : IAsyncLifetime
 {
     private readonly TestGateway _gateway = new();
     private TunnelSpec _spec = null!;
+    private TunnelSpec _other = null!;
 
     public async Task InitializeAsync()
     {
         await _gateway.StartAsync();
-        _spec = await _gateway.AddInstanceAsync("127.77.101.1");
-        await _gateway.AddInstanceAsync("127.77.101.2");
+        _spec = await _gateway.AddInstanceAsync();
+        _other = await _gateway.AddInstanceAsync();
         SecretFile.Write(KnownHosts, $"gw {_gateway.Server.Contact.HostKey}\n");
     }
 
@@ -55,10 +56,11 @@ public sealed class TunnelKeyTests : IAsyncLifetime
     [InlineData("[::1]:20001")]
     [InlineData("[::]:20001")]
     [InlineData("20001")]
-    [InlineData("127.77.101.2:20001")]
-    [InlineData("127.77.101.1.example.org:20001")]
+    [InlineData("OTHER:20001")]
+    [InlineData("OWN.example.org:20001")]
     public async Task Listening_anywhere_else_is_refused(string at)
     {
+        at = at.Replace("OTHER", _other.Loopback, StringComparison.Ordinal).Replace("OWN", _spec.Loopback, StringComparison.Ordinal);
         var session = await SshAsync(["-o", "ExitOnForwardFailure=yes", "-R", at + ":" + _spec.LocalSocket]);
         session.ExitCode.ShouldBe(255);
         session.Output.ShouldContain("forwarding failed");

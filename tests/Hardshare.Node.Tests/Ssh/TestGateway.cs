@@ -14,6 +14,7 @@ namespace Hardshare.Node.Tests.Ssh;
 /// <summary>A gateway's real sshd on loopback, the FIFO of a relay, and instances with a socket that echoes.</summary>
 public sealed class TestGateway : IAsyncDisposable
 {
+    private static int _addresses;
     private readonly List<TunnelGrant> _grants = [];
     private readonly List<Socket> _sockets = [];
     private readonly List<InstanceId> _instances = [];
@@ -58,9 +59,14 @@ public sealed class TestGateway : IAsyncDisposable
 
     public Task<ServerProcess> StartAsync() => Server.EnsureStartedAsync(CancellationToken.None);
 
-    /// <summary>An instance with leave to open a tunnel. Its socket answers each connection with its name and echoes what comes.</summary>
-    public async Task<TunnelSpec> AddInstanceAsync(string loopback, bool authorize = true)
+    /// <summary>
+    /// An instance with leave to open a tunnel, at an address that no other test has. Its socket answers each connection with its name and
+    /// echoes what comes.
+    /// </summary>
+    public async Task<TunnelSpec> AddInstanceAsync(bool authorize = true)
     {
+        var next = Interlocked.Increment(ref _addresses);
+        var loopback = $"127.77.{100 + (next / 250)}.{(next % 250) + 1}";
         var instance = InstanceId.New();
         _instances.Add(instance);
         var tunnel = Directory.CreateDirectory(Path.Combine(Folder.Data.Instance(instance), "tunnel")).FullName;
