@@ -91,14 +91,17 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
     {
         if (gateway is null)
             return "it has no gateway";
+        string? seen = null;
         for (var begun = time.GetTimestamp(); ;)
         {
             var left = probe.Limit - time.GetElapsedTime(begun);
             var reply = await SendAsync(gateway, new ProbeGatewayEndpoint(probe.Instance, probe.HostKey), left < ProbeLimit ? left : ProbeLimit, cancellation);
             if (reply is GatewayEndpointProbed { Problem: null })
                 return null;
+            // The last try may have had too little time left; what the gateway saw before says more than that.
+            seen = (reply as GatewayEndpointProbed)?.Problem ?? seen;
             if (time.GetElapsedTime(begun) + ProbePause >= probe.Limit)
-                return (reply as GatewayEndpointProbed)?.Problem ?? (reply as Rejected)?.Message ?? "the gateway did not answer";
+                return seen ?? (reply as Rejected)?.Message ?? "the gateway did not answer";
             await Task.Delay(ProbePause, time, cancellation);
         }
     }
