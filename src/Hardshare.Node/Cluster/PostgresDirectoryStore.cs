@@ -13,7 +13,7 @@ internal sealed class PostgresDirectoryStore(NodeDatabase database, LeaseHolder 
     internal const int EndedInstancesShown = 1000;
     private static readonly TimeSpan TidyEvery = TimeSpan.FromMinutes(10);
 
-    private long? _tidiedAt;
+    private long _tidiedAt = time.GetTimestamp();
 
     // What was read before its place was settled; it comes again, until it is.
     private Dictionary<string, Row> _early = [];
@@ -54,7 +54,7 @@ internal sealed class PostgresDirectoryStore(NodeDatabase database, LeaseHolder 
 
     private async Task TidyAsync(CancellationToken cancellation)
     {
-        if (_tidiedAt is { } before && time.GetElapsedTime(before) < TidyEvery)
+        if (time.GetElapsedTime(_tidiedAt) < TidyEvery)
             return;
         _tidiedAt = time.GetTimestamp();
         await database.ExecuteAsync("SELECT hardshare.tidy($1, $2)", [holder.Held(), EndedInstancesShown], cancellation);

@@ -150,20 +150,6 @@ BEGIN
 END
 $$;
 
-DROP FUNCTION posted;
--- The caller's commands that are not answered and whose time is not over, and how much of it remains. Numbers do not stand in the order of commits: whoever looks only above the last one that it saw can miss one.
-CREATE FUNCTION posted(_after bigint, _max integer) RETURNS TABLE (number bigint, source text, body bytea, remaining interval)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    me node := caller();
-    moment timestamptz := clock_timestamp();
-BEGIN
-    RETURN QUERY SELECT i.id, i.source, i.body, i.deadline - moment FROM inbox i
-        WHERE i.target = me.name AND i.completed IS NULL AND i.id > _after AND i.deadline > moment ORDER BY i.id LIMIT _max;
-END
-$$;
-
 -- The same as make_invitation() for a node that is there. Only the owner of the database gives a node that there is other credentials: whoever has them is that node.
 CREATE OR REPLACE FUNCTION invite(_node text, _role text, _verifier text, _lasting interval) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = hardshare, pg_temp AS $$
@@ -177,4 +163,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION find_instance, publish, tidy, post, posted TO hardshare_node;
+GRANT EXECUTE ON FUNCTION find_instance, publish, tidy, post TO hardshare_node;

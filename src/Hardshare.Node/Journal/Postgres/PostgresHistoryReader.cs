@@ -16,22 +16,12 @@ public sealed class PostgresHistoryReader(PostgresStore store, TimeProvider time
     // One waits for the node's connection at a time, however many users read: what they ask for can take long, and others wait there too.
     private readonly Turns _turns = new();
 
-    public Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) => store.QueryAsync(database => database.QueryAsync(
-        async connection =>
-        {
-            using var command = NodeDatabase.Command(connection, "SELECT hardshare.find_instance($1)", [instance.ToString()]);
-            return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as string;
-        },
-        cancellation));
+    public async Task<string?> FindInstanceAsync(InstanceId instance, CancellationToken cancellation) => (await store.QueryAsync(database => database.ReadAsync(
+        "SELECT hardshare.find_instance($1)", [instance.ToString()], row => row.IsDBNull(0) ? null : row.GetString(0), cancellation)).ConfigureAwait(false))[0];
 
     // What is not settled yet counts as new.
-    public Task<long> NewestAsync(CancellationToken cancellation) => store.QueryAsync(database => database.QueryAsync(
-        async connection =>
-        {
-            using var command = NodeDatabase.Command(connection, "SELECT least(newest, settled - 1) FROM hardshare.heights()", []);
-            return (long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
-        },
-        cancellation));
+    public async Task<long> NewestAsync(CancellationToken cancellation) => (await store.QueryAsync(database => database.ReadAsync(
+        "SELECT least(newest, settled - 1) FROM hardshare.heights()", [], row => row.GetInt64(0), cancellation)).ConfigureAwait(false))[0];
 
     public async Task<IReadOnlyList<StoredEvent>> ReadAsync(
         IReadOnlyCollection<string> persistenceIds, IReadOnlyCollection<string> prefixes, long after, int max, CancellationToken cancellation)
