@@ -102,7 +102,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers, IWithUnbou
 
     protected override void PreRestart(Exception reason, object? message)
     {
-        Self.Tell(GatewayCourse.Of(_seats, _opening, _closing, _keptIsRead ? [.. _kept.All] : null, _authorizing));
+        Self.Tell(GatewayCourse.Of(_seats, _opening, _closing, _keptIsRead ? [.. _kept.All.Select(one => one.Grant)] : null, _authorizing));
         // What threw is not tried again, and whoever waits for it learns so.
         if (message is OpenEndpoint)
             Sender.Tell(new EndpointAnswer(null, null, $"the gateway failed: {reason.Message}"));
@@ -296,7 +296,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers, IWithUnbou
     // One after the other, each with all grants: the last one written holds them all.
     private async Task Authorize()
     {
-        TunnelGrant[] grants = [.. _kept.All, .. _seats.Select(pair => new TunnelGrant(pair.Key, pair.Value.TunnelKey, pair.Value.Route.Loopback, pair.Value.Guest))];
+        TunnelGrant[] grants = [.. _kept.All.Select(one => one.Grant), .. _seats.Select(pair => new TunnelGrant(pair.Key, pair.Value.TunnelKey, pair.Value.Route.Loopback, pair.Value.Guest))];
         var before = _authorizing;
         await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await _server.AuthorizeAsync(grants, CancellationToken.None);

@@ -50,7 +50,7 @@ public sealed partial class GatewayActor
         var contact = _server.Contact.Name;
         PublicEndpoint At(int port) => new(contact, _options.PublicAddress, port, LoopbackOf(port));
         return new Guests(_seats.Where(pair => pair.Value.Guest is not null).Select(pair => (pair.Key, (pair.Value.Guest!, At(pair.Value.Route.Port))))
-            .Concat(_kept.All.Where(grant => grant.Guest is not null).Select(grant => (grant.Instance, (grant.Guest!, At(_kept.Find(grant.Instance)!.Value.Port)))))
+            .Concat(_kept.All.Where(one => one.Grant.Guest is not null).Select(one => (one.Grant.Instance, (one.Grant.Guest!, At(one.Port)))))
             .ToDictionary(one => one.Item1, one => one.Item2));
     }
 
@@ -71,8 +71,9 @@ public sealed partial class GatewayActor
     /// <summary>Why an order of another node is not carried out, or null.</summary>
     private string? Refuse(OpenEndpoint order)
     {
-        var guest = _seats.TryGetValue(order.Instance, out var known) ? known.Guest : _kept.Find(order.Instance)?.Grant.Guest;
-        var isKnown = known is not null || _kept.Find(order.Instance) is not null;
+        var (seat, kept) = (_seats.GetValueOrDefault(order.Instance), _kept.Find(order.Instance));
+        var guest = seat is null ? kept?.Grant.Guest : seat.Guest;
+        var isKnown = seat is not null || kept is not null;
         if (isKnown && guest?.Deployment != order.Guest?.Deployment)
             return "an instance of another deployment has this id here";
         if (order.Guest is not { } by)

@@ -10,7 +10,7 @@ internal sealed class KeptGrants(PortPool ports)
 {
     private readonly Dictionary<InstanceId, (TunnelGrant Grant, int Port)> _kept = [];
 
-    public IEnumerable<TunnelGrant> All => _kept.Values.Select(one => one.Grant);
+    public IReadOnlyCollection<(TunnelGrant Grant, int Port)> All => _kept.Values;
 
     public void Keep(IEnumerable<TunnelGrant> grants)
     {
@@ -33,7 +33,7 @@ internal sealed class KeptGrants(PortPool ports)
     /// <summary>Those of this node's own instances: they say what they have as soon as they begin.</summary>
     public void DropOwn()
     {
-        foreach (var grant in All.Where(grant => grant.Guest is null).ToArray())
+        foreach (var (grant, _) in All.Where(one => one.Grant.Guest is null).ToArray())
             Drop(grant.Instance);
     }
 
