@@ -1,10 +1,8 @@
 using Hardshare.Contracts.Deployments;
-using Hardshare.Contracts.History;
 using Hardshare.Contracts.Ids;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Labs;
-using Hardshare.Node.Journal;
 using Hardshare.Node.Journal.Sqlite;
 
 namespace Hardshare.Soak;
@@ -20,12 +18,12 @@ internal static class UsedJournal
     /// <summary>Written by the journal's own code before the node first starts: a deployment of that name, of a type of the same name, and the instances it has had.</summary>
     public static async Task WriteAsync(Lab lab, string deployment)
     {
-        Directory.CreateDirectory(lab.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        lab.MakeDataFolder();
         using var store = SqliteStore.Open(lab.Journal);
         var (id, begun, number) = (DeploymentId.New(), TimeProvider.System.GetUtcNow() - Past, 0);
         await store.AppendAsync([
-            Row(id.PersistenceId, ++number, begun, new DeploymentRegistered(deployment, lab.NodeName, "user:root", deployment, "", "")),
-            Row(id.PersistenceId, ++number, begun, new DeploymentAdvertised())]);
+            StoredEvents.Row(id.PersistenceId, ++number, begun, new DeploymentRegistered(deployment, lab.NodeName, "user:root", deployment, "", "")),
+            StoredEvents.Row(id.PersistenceId, ++number, begun, new DeploymentAdvertised())]);
         for (var i = 0; i < Instances; i++)
         {
             var (instance, at) = (InstanceId.New(), begun + (Past * i / Instances));
@@ -37,15 +35,9 @@ internal static class UsedJournal
                 new InstanceCleanedUp([], 4000, 5000),
             ];
             await store.AppendAsync([
-                Row(id.PersistenceId, ++number, at, new DeploymentClaimed(order)),
-                .. life.Select((happened, place) => Row(instance.PersistenceIdOn(id), place + 1, at, happened)),
-                Row(id.PersistenceId, ++number, at, new DeploymentReleased(instance, InstanceStatus.Terminated))]);
+                StoredEvents.Row(id.PersistenceId, ++number, at, new DeploymentClaimed(order)),
+                .. life.Select((happened, place) => StoredEvents.Row(instance.PersistenceIdOn(id), place + 1, at, happened)),
+                StoredEvents.Row(id.PersistenceId, ++number, at, new DeploymentReleased(instance, InstanceStatus.Terminated))]);
         }
-    }
-
-    private static JournalRow Row(string persistenceId, int number, DateTimeOffset at, IEvent happened)
-    {
-        var envelope = new EventEnvelope(EventEnvelope.CurrentVersion, at, "user:root", CommandId.New(), "bench", 0, null, null, happened);
-        return new JournalRow(persistenceId, number, at.UtcTicks, EventCodec.ManifestOf(envelope), EventCodec.Encode(envelope), "bench");
     }
 }

@@ -114,7 +114,7 @@ public class Lab : IAsyncDisposable
             if (_node is { HasExited: false })
                 _node.Kill();
             // A node that was killed leaves what carries users' bytes, as it should.
-            foreach (var left in Processes.With(Folder + "/data/"))
+            foreach (var left in Processes.With($"{Data}/"))
                 Processes.Kill(left);
             Api?.Dispose();
             foreach (var process in _processes)
@@ -129,6 +129,10 @@ public class Lab : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Before the node makes it: others have to get through to their own folders in it.</summary>
+    public void MakeDataFolder() => Directory.CreateDirectory(
+        Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
     /// <summary>Run the CLI as root on this machine.</summary>
     public Task<Executed> CliAsync(params string[] arguments) => Executed.RunAsync(Path.Combine(_plan.Programs, "hardshare"), arguments, Environment());
@@ -188,7 +192,7 @@ public class Lab : IAsyncDisposable
     /// <summary>All of the gateway dies at once: the node, what carries users' bytes, and the server of the tunnels with each of its sessions.</summary>
     public void KillGateway()
     {
-        int[] carriers = [.. Processes.WithDescendants(Processes.With("sshd", Folder)), Processes.Only("Hardshare.Carrier relay", Folder)];
+        int[] carriers = [.. ProcessTree.WithDescendants(Processes.With("sshd", Folder)), Processes.Only("Hardshare.Carrier relay", Folder)];
         _node!.Kill();
         foreach (var pid in carriers)
             Processes.Kill(pid);

@@ -19,16 +19,6 @@ public static class Processes
     public static int[] With(params string[] words) =>
         [.. All().Where(p => words.All(word => p.Command.Contains(word, StringComparison.Ordinal))).Select(p => p.Pid)];
 
-    /// <summary>These processes and all that they started, as long as it has not lost its parents.</summary>
-    public static IReadOnlyList<int> WithDescendants(IEnumerable<int> pids)
-    {
-        var parents = All().Select(p => (p.Pid, Parent: ParentOf(p.Pid))).ToArray();
-        var found = pids.ToList();
-        for (var i = 0; i < found.Count; i++)
-            found.AddRange(parents.Where(p => p.Parent == found[i] && !found.Contains(p.Pid)).Select(p => p.Pid));
-        return found;
-    }
-
     /// <summary>Send a signal by its name (<c>KILL</c>, <c>STOP</c>, <c>CONT</c>, <c>TERM</c>).</summary>
     public static void Signal(int pid, string signal)
     {
@@ -37,19 +27,6 @@ public static class Processes
     }
 
     public static void Kill(int pid) => Signal(pid, "KILL");
-
-    private static int ParentOf(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
 
     private static IEnumerable<(int Pid, string Command)> All()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Hardshare.TestMachine;
@@ -8,69 +7,34 @@ namespace Hardshare.TestMachine;
 /// </summary>
 public sealed class ServerMachine : IDisposable
 {
-    private const string Prefix = "hardshare-";
-    private static int _machines;
+    private readonly NetworkNamespace _network;
+    private readonly string[] _cables;
 
-    private readonly string[] _links;
-
-    private ServerMachine(string name, string[] links, string[] addresses) => (Name, _links, Addresses) = (name, links, addresses);
-
-    /// <summary>Of the namespace.</summary>
-    public string Name { get; }
+    private ServerMachine(NetworkNamespace network, string[] cables, string[] addresses) => (_network, _cables, Addresses) = (network, cables, addresses);
 
     /// <summary>Where each client finds the server.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
-    /// <summary>Make it. Machines that killed test runs left behind are removed first.</summary>
     public static ServerMachine Make(int clients)
     {
-        RemoveLeftovers();
-        var number = Interlocked.Increment(ref _machines);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{number}");
+        var network = new NetworkNamespace();
         // Of 198.18.0.0/15, which is for tests of networks: four addresses a cable, at a place that another test run hardly has.
-        var place = (Environment.ProcessId * 31) + number;
-        var (second, third) = (18 + (place / 256 % 2), place % 256);
-        var links = Enumerable.Range(0, clients).Select(i => string.Create(CultureInfo.InvariantCulture, $"hs{place % 100000}-{i}")).ToArray();
-        var addresses = Enumerable.Range(0, clients).Select(i => string.Create(CultureInfo.InvariantCulture, $"198.{second}.{third}.{(4 * i) + 2}")).ToArray();
-        var machine = new ServerMachine(name, links, addresses);
-        Ip("netns", "add", name);
-        Ip("-n", name, "link", "set", "lo", "up");
+        var place = (Environment.ProcessId * 31) + network.Number;
+        string Address(int client, int end) => string.Create(CultureInfo.InvariantCulture, $"198.{18 + (place / 256 % 2)}.{place % 256}.{(4 * client) + end}");
+        var cables = Enumerable.Range(0, clients).Select(i => string.Create(CultureInfo.InvariantCulture, $"hs{place % 100000}-{i}")).ToArray();
         for (var i = 0; i < clients; i++)
-        {
-            Ip("link", "add", links[i], "type", "veth", "peer", "name", links[i], "netns", name);
-            Ip("addr", "add", string.Create(CultureInfo.InvariantCulture, $"198.{second}.{third}.{(4 * i) + 1}/30"), "dev", links[i]);
-            Ip("-n", name, "addr", "add", $"{addresses[i]}/30", "dev", links[i]);
-            Ip("link", "set", links[i], "up");
-            Ip("-n", name, "link", "set", links[i], "up");
-        }
-        return machine;
+            network.AddCable(cables[i], $"{Address(i, 1)}/30", cables[i], $"{Address(i, 2)}/30");
+        return new ServerMachine(network, cables, [.. Enumerable.Range(0, clients).Select(i => Address(i, 2))]);
     }
 
     /// <summary>The client reaches the server no more, nor the server the client.</summary>
-    public void Cut(int client) => Ip("-n", Name, "link", "set", _links[client], "down");
+    public void Cut(int client) => _network.Inside("ip", "link", "set", _cables[client], "down");
 
-    public void Heal(int client) => Ip("-n", Name, "link", "set", _links[client], "up");
+    public void Heal(int client) => _network.Inside("ip", "link", "set", _cables[client], "up");
 
-    /// <summary>To run a program there: put this before it.</summary>
-    public IReadOnlyList<string> Runner => ["ip", "netns", "exec", Name];
+    /// <inheritdoc cref="NetworkNamespace.Runner"/>
+    public IReadOnlyList<string> Runner => _network.Runner;
 
     /// <summary>Its cables go with it.</summary>
-    public void Dispose() => Ip("netns", "delete", Name);
-
-    private static void RemoveLeftovers()
-    {
-        if (!Directory.Exists("/run/netns"))
-            return;
-        foreach (var name in Directory.GetFiles("/run/netns", Prefix + "*").Select(Path.GetFileName).OfType<string>())
-            if (name[Prefix.Length..].Split('-')[0] is var owner && int.TryParse(owner, CultureInfo.InvariantCulture, out _) && !Directory.Exists($"/proc/{owner}"))
-                Ip("netns", "delete", name);
-    }
-
-    private static void Ip(params string[] arguments)
-    {
-        using var process = Process.Start("ip", arguments);
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"ip {string.Join(' ', arguments)} ended with {process.ExitCode}");
-    }
+    public void Dispose() => _network.Dispose();
 }

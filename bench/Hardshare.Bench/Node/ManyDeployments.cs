@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Hardshare.Contracts.Deployments;
-using Hardshare.Contracts.History;
 using Hardshare.Contracts.Ids;
 using Hardshare.Contracts.Messages;
 using Hardshare.Labs;
@@ -53,8 +52,7 @@ internal sealed class ManyDeployments : Lab
 
     private async Task WriteJournalAsync()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Journal)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        MakeDataFolder();
         using var store = SqliteStore.Open(Journal);
         foreach (var chunk in Enumerable.Range(0, _ids.Count).Chunk(1000))
             await store.AppendAsync([.. chunk.SelectMany(i => Rows(_ids[i], i))]);
@@ -67,12 +65,6 @@ internal sealed class ManyDeployments : Lab
             new DeploymentRegistered($"robot-{number}", "bench", "root", "robot", "", $"robot number {number}"),
             new DeploymentAdvertised(),
         ];
-        for (var i = 0; i < events.Length; i++)
-        {
-            var envelope = new EventEnvelope(
-                EventEnvelope.CurrentVersion, TimeProvider.System.GetUtcNow(), "user:root", CommandId.New(), "bench", 0, null, null, events[i]);
-            yield return new JournalRow(
-                id.PersistenceId, i + 1, envelope.At.UtcTicks, EventCodec.ManifestOf(envelope), EventCodec.Encode(envelope), "bench");
-        }
+        return events.Select((happened, place) => StoredEvents.Row(id.PersistenceId, place + 1, TimeProvider.System.GetUtcNow(), happened));
     }
 }

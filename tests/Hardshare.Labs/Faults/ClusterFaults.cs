@@ -15,7 +15,6 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
     private readonly ConcurrentBag<string> _granted = [];
     private readonly ConcurrentBag<string> _rules = [];
     private readonly ConcurrentBag<string> _refused = [];
-    private readonly Queue<int> _kinds = [];
     private Dictionary<string, string> _deployments = [];
 
     /// <summary>Two nodes with a robot each, and the types of their deployments.</summary>
@@ -27,6 +26,7 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
     public async Task RunAsync(TimeSpan duration)
     {
         var random = new Random(seed);
+        var kinds = new FaultDeck(7, random);
         var shown = (await cluster.Nodes[0].CliAsync("search", "--format", "json")).Succeeded();
         _deployments = JsonDocument.Parse(shown).RootElement.GetProperty("deployments").EnumerateArray()
             .ToDictionary(one => one.GetProperty("type").GetString()!, one => one.GetProperty("id").GetString()!);
@@ -36,17 +36,17 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         var reading = readers.Select((reader, i) => reader.FollowAsync(new Random(seed + (100 * i)), over.Token)).ToArray();
         var load = cluster.Nodes.SelectMany((node, i) => new[] { LaunchAsync(node, new Random(seed + i + 1), over.Token), ChangeRulesAsync(node, new Random(seed - i - 1), over.Token) }).ToArray();
         for (var begun = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(begun) < duration;)
-            await FaultAsync(random);
+            await FaultAsync(kinds, random);
         await over.CancelAsync();
         await Task.WhenAll([.. load, .. reading]);
         await SettleAsync();
         await CheckAsync(readers, audit);
     }
 
-    private async Task FaultAsync(Random random)
+    private async Task FaultAsync(FaultDeck kinds, Random random)
     {
         var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
-        switch (NextKind(random))
+        switch (kinds.Next())
         {
             case 0:
                 say($"{node.NodeName} hangs");
@@ -90,19 +90,6 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
                 break;
         }
         await PauseAsync(random, 2000, 6000);
-    }
-
-    // Each kind comes as often as the others, also in a short run.
-    private int NextKind(Random random)
-    {
-        if (_kinds.Count == 0)
-        {
-            int[] kinds = [.. Enumerable.Range(0, 7)];
-            random.Shuffle(kinds);
-            foreach (var kind in kinds)
-                _kinds.Enqueue(kind);
-        }
-        return _kinds.Dequeue();
     }
 
     private async Task LaunchAsync(Lab node, Random random, CancellationToken over)

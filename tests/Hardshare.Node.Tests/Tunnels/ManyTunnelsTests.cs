@@ -31,7 +31,7 @@ public sealed class ManyTunnelsTests : IAsyncLifetime
     {
         var specs = new List<TunnelSpec>();
         for (var i = 0; i < Count; i++)
-            specs.Add(await _gateway.AddInstanceAsync($"127.77.103.{i + 1}"));
+            specs.Add(await _gateway.AddInstanceAsync());
         var launcher = _gateway.Launcher;
         var bare = Stopwatch.StartNew();
         var parts = specs.Select(spec => (Spec: spec, Actor: _system.ActorOf(Props.Create(() => new Parent(spec.Instance, launcher, _seen.Writer))))).ToArray();
@@ -53,30 +53,9 @@ public sealed class ManyTunnelsTests : IAsyncLifetime
 
     private async Task KillAllOfItAsync()
     {
-        var all = Process.GetProcesses().Select(process => process.Id).Where(pid => pid == _gateway.ServerPid || IsDescendant(pid, _gateway.ServerPid)).ToArray();
+        var all = ProcessTree.WithDescendants([_gateway.ServerPid]);
         // One of them may end by itself meanwhile.
         await Tool.RunAsync("/bin/sh", "-c", $"kill -9 {string.Join(' ', all)} || true");
-    }
-
-    private static bool IsDescendant(int pid, int of)
-    {
-        for (var parent = ParentOf(pid); parent > 1; parent = ParentOf(parent))
-            if (parent == of)
-                return true;
-        return false;
-    }
-
-    private static int ParentOf(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 
     private async Task SeenAsync<T>()
