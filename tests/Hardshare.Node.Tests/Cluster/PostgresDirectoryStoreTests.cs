@@ -50,6 +50,46 @@ public sealed class PostgresDirectoryStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_with_the_cursor_of_another_server_tells_also_what_is_gone()
+    {
+        var (one, reader) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
+        await one.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", new NodeList([]))], default);
+        await one.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", null)], default);
+        var cursor = await SettledAsync(_workspace, reader);
+        (await reader.Services.Directory.ReadAsync(cursor, 10, default)).Views.ShouldBeEmpty();
+        var elsewhere = string.Join(':', [.. cursor.Split(':')[..^2], "1@1", "1.00000001"]);
+        (await reader.Services.Directory.ReadAsync(elsewhere, 10, default)).Views.ShouldHaveSingleItem().View.ShouldBeNull();
+        (await reader.Services.Directory.ReadAsync(null, 10, default)).Views.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Read_after_a_crash_misses_nothing_that_was_written_under_numbers_given_again()
+    {
+        using var server = PrivatePostgres.Start();
+        await using var workspace = await PostgresWorkspace.CreateAsync(3, server: server);
+        var (one, other, reader) = (await workspace.StartAsync("bench-1"), await workspace.StartAsync("bench-2"), await workspace.StartAsync("bench-3"));
+        // What leaves nothing behind is then not on the disk either.
+        workspace.Database.Sql("ALTER SYSTEM SET wal_writer_delay = '10 s'");
+        workspace.Database.Sql("SELECT pg_reload_conf()");
+        await other.Services.Directory.PublishAsync([new SharedView("n-bench-2", "bench-2", new NodeList([]))], default);
+        await one.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", new NodeList([]))], default);
+        UseNumbersUp(workspace, 100);
+        var cursor = await SettledAsync(workspace, reader);
+        server.Kill();
+        server.Restart();
+        one.Database.Forget();
+        reader.Database.Forget();
+        workspace.Database.Sql($"SELECT pg_snapshot_xmax(pg_current_snapshot()) < '{cursor.Split(':')[0]}'::xid8").ShouldBe("t");
+        await one.Services.Directory.PublishAsync([new SharedView("n-bench-1", "bench-1", null)], default);
+        UseNumbersUp(workspace, 200);
+        // Nothing is told of bench-2: it was seen before, and the cost of a crash is not another look at all there is.
+        var after = await reader.Services.Directory.ReadAsync(cursor, 10, default);
+        var seen = after.Views.ShouldHaveSingleItem();
+        (seen.Entity, seen.View).ShouldBe(("n-bench-1", null));
+        (await reader.Services.Directory.ReadAsync(after.Cursor, 10, default)).Views.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Publish_of_what_is_shown_already_writes_nothing()
     {
         var (one, reader) = (await _workspace.StartAsync("bench-1"), await _workspace.StartAsync("bench-2"));
@@ -132,6 +172,22 @@ public sealed class PostgresDirectoryStoreTests : IAsyncLifetime
         await one.Database.ExecuteAsync("SELECT hardshare.tidy($1, 2)", [one.Lease.Incarnation]);
         _workspace.Database.Sql("SELECT id FROM hardshare.directory ORDER BY id").ShouldBe("ended last\nended then\njust gone\nlives\nof another\nshown");
         _workspace.Database.Sql("SELECT entity FROM hardshare.ownership").ShouldBe($"r-{open}");
+    }
+
+    // Numbers of transactions that write nothing.
+    private static void UseNumbersUp(PostgresWorkspace workspace, int count) =>
+        workspace.Database.Sql(string.Concat(Enumerable.Repeat("BEGIN; SELECT pg_current_xact_id(); ROLLBACK;", count)));
+
+    // The cursor of who has seen all there is; transactions of other tests hold it up.
+    private static async Task<string> SettledAsync(PostgresWorkspace workspace, ClusterNode reader)
+    {
+        string? cursor = null;
+        await TrueAsync(async () =>
+        {
+            cursor = (await reader.Services.Directory.ReadAsync(cursor, 10, default)).Cursor;
+            return workspace.Database.Sql($"SELECT bool_and(changed < '{cursor.Split(':')[0]}'::xid8) FROM hardshare.directory") == "t";
+        });
+        return cursor!;
     }
 
     private static Task ShownAsync(ClusterNode reader) => TrueAsync(async () => (await reader.Services.Directory.ReadAsync(null, 10, default)).Views.Count > 0);
