@@ -34,6 +34,26 @@ public sealed class ClusterGatewayTests(ClusterGatewayTests.HostAndGateways thre
     }
 
     [Fact]
+    public async Task Gateway_killed_during_a_launch_is_replaced_by_the_other_and_the_launch_succeeds()
+    {
+        var user = new ApiUser(Bench);
+        string? instance = null;
+        await Await.ConditionAsync("it is granted", Limit, async () => (instance = await user.LaunchAsync("slow")) is not null);
+        var gateway = await Await.ValueAsync(
+            "a gateway has it", Limit, () => Task.FromResult(three.Gateways.SingleOrDefault(one => one.Leftovers.AtGateway(instance!).Length > 0)), found => found is not null);
+        gateway!.KillGateway();
+
+        await Bench.InstanceBecomesAsync(instance!, "READY");
+        (await Bench.CliAsync("history", instance!)).Succeeded().ShouldContain($"moved from gateway {gateway.NodeName}");
+        var other = three.OtherThan(gateway);
+        IsOf(other, await PortAsync(instance!)).ShouldBeTrue();
+        (await user.SshAsync(instance!, "echo here")).Trim().ShouldBe("here");
+        await gateway.StartNodeAsync();
+        await gateway.NothingIsLeftAtGatewayOfAsync(instance!);
+        await EndAsync(instance!, other);
+    }
+
+    [Fact]
     public async Task Gateway_s_node_killed_and_started_again_costs_a_session_no_byte()
     {
         var user = new ApiUser(Bench);
@@ -123,7 +143,13 @@ public sealed class ClusterGatewayTests(ClusterGatewayTests.HostAndGateways thre
 
         public async Task InitializeAsync() => Cluster = await ClusterLab.StartAsync(
             "5s",
-            new LabPlan(lab => $$"""arm { devices.arm { kind = serial, path = "{{lab.Folder}}/arm.tty" } }""", ["arm"], ["arm"]) { Roles = "host" },
+            new LabPlan(
+                lab => $$"""
+                    arm { devices.arm { kind = serial, path = "{{lab.Folder}}/arm.tty" } }
+                    slow { actions.before = [ { command = ["/bin/sleep", "4"], limit = 10 s } ] }
+                """,
+                ["arm", "slow"], ["arm"])
+            { Roles = "host" },
             new LabPlan(_ => "", [], []) { Roles = "gateway" },
             new LabPlan(_ => "", [], []) { Roles = "gateway" });
 

@@ -61,6 +61,11 @@ public sealed class FakeTunnels : ITunnelLauncher
             throw bug;
         if (!_up.TryGetValue(spec.Instance, out var tunnel))
             return Task.FromResult<TunnelOutcome>(new TunnelGone(1, "none"));
+        if (Specs[spec.Instance].Gateway != spec.Gateway)
+        {
+            Break(spec.Instance, "it goes to another gateway");
+            return Task.FromResult<TunnelOutcome>(new TunnelGone(tunnel.Attempt + 1, "it goes to another gateway"));
+        }
         Adoptions++;
         return Task.FromResult<TunnelOutcome>(new TunnelUp(tunnel.Attempt, tunnel.Exit.Task));
     }

@@ -22,9 +22,13 @@ internal sealed class EndpointMoves(IActorRef instance, IActorRef gateway, ITime
 
     public void OnStuck(TunnelActor.Stuck stuck, InstanceState state, InstanceScope scope)
     {
-        if (state.Status == InstanceStatus.Ready)
+        if (state.Status.IsActive())
             gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, $"the tunnel there cannot be made: {stuck.Reason}", stuck.Lasted), instance);
     }
+
+    /// <summary>Whether it is where the offer thinks. In INIT that is not on record yet.</summary>
+    public static bool MayTake(EndpointMessages.EndpointOffered offer, InstanceState state, InstanceScope scope) =>
+        state.Status.IsActive() && offer.From == (state.Status == InstanceStatus.Init ? scope.Endpoint : state.Endpoint);
 
     /// <summary>The move is stored: the tunnel goes there from now on.</summary>
     public InstanceScope CarryOut(EndpointMessages.EndpointOffered offer, InstanceScope scope)
@@ -37,19 +41,20 @@ internal sealed class EndpointMoves(IActorRef instance, IActorRef gateway, ITime
         return moved;
     }
 
-    public void OnReport(IObservation seen, InstanceScope scope)
+    public void OnReport(IObservation seen, InstanceState state, InstanceScope scope)
     {
-        if (_isUnseen && seen is InstancePartRepaired { Part: TunnelActor.Part })
-            Look(scope);
+        if (seen is InstancePartRepaired { Part: TunnelActor.Part })
+            Look(state, scope);
     }
 
-    public void Look(InstanceScope scope)
+    /// <summary>In INIT the probe looks, until it has seen it somewhere.</summary>
+    public void Look(InstanceState state, InstanceScope scope)
     {
-        if (!_isUnseen || scope is not { Endpoint: { } at, Folder: not null })
+        if (!_isUnseen || state.Status != InstanceStatus.Ready || scope is not { Endpoint: { } at, Folder: not null })
             return;
         _isUnseen = false;
         ProbeInstance.LookAsync(scope, LookLimit, CancellationToken.None)
-            .PipeTo(instance, success: problem => new Looked(at, problem), failure: e => new Looked(at, e.Message));
+            .PipeTo(instance, success: problem => new Looked(at, problem), failure: e => new Looked(at, $"it could not be looked at: {e.Message}"));
     }
 
     /// <summary>What there is to say of it, if anything. Where users cannot come in it moves again, if it can.</summary>
@@ -58,11 +63,10 @@ internal sealed class EndpointMoves(IActorRef instance, IActorRef gateway, ITime
         if (state.Status != InstanceStatus.Ready || looked.At != state.Endpoint)
             return null;
         var known = state.Degraded.GetValueOrDefault(GatewayActor.Part);
-        if (looked.Problem is not { } problem)
+        if (looked.Problem is not { } reason)
             return known is null ? null : new InstancePartRepaired(GatewayActor.Part, (long)(now - known.Since).TotalMilliseconds);
         _isUnseen = true;
         timers.StartSingleTimer("look", new LookAgain(), LookLimit);
-        var reason = $"the instance does not answer at {looked.At.Address}:{looked.At.Port}: {problem}";
         gateway.Tell(new EndpointMessages.MoveEndpoint(scope.Id, reason, TimeSpan.Zero, IsSure: true), instance);
         return known is null ? new InstancePartBroken(GatewayActor.Part, reason) : null;
     }

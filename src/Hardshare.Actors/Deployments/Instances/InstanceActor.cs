@@ -66,7 +66,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Command<ObservationRecorded>(_ => { });
         Command<TunnelActor.Stuck>(stuck => _moves.OnStuck(stuck, _state, _scope));
         Command<EndpointMoves.Looked>(OnLookedFromOutside);
-        Command<EndpointMoves.LookAgain>(_ => _moves.Look(_scope));
+        Command<EndpointMoves.LookAgain>(_ => _moves.Look(_state, _scope));
         Command<EndpointMessages.EndpointOffered>(OnEndpointOffered);
     }
 
@@ -269,6 +269,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         Store(SystemContext(), [new InstanceReady(_scope.Endpoint!, [_scope.Folder!.HostPublicKey])], () =>
         {
             _deadlines.WatchKeepAlive(_state);
+            _moves.Look(_state, _scope);
             Settle([.. _steps.Run!.Steps.Select(step => step.Name)]);
         });
     }
@@ -328,7 +329,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private void OnPartReport(PartReport report)
     {
         Observe(report.Observation);
-        _moves.OnReport(report.Observation, _scope);
+        _moves.OnReport(report.Observation, _state, _scope);
     }
 
     private void OnPartGaveUp(PartGaveUp gaveUp)
@@ -360,11 +361,11 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             Store(SystemContext(), [new InstanceTerminating(cause, reason)], CleanUp);
     }
 
-    private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state), _state.Endpoint is not null, _state.EndReason));
+    private void TellParent() => Context.Parent.Tell(new InstanceOver(_state.Id, _state.Status, InstanceDecisions.LockAfter(_state), _state.WasReady, _state.EndReason));
 
     private void OnEndpointOffered(EndpointMessages.EndpointOffered offer)
     {
-        if (_state.Status == InstanceStatus.Ready && offer.From == _state.Endpoint && !Postpone())
+        if (EndpointMoves.MayTake(offer, _state, _scope) && !Postpone())
             Store(SystemContext(), [new InstanceEndpointMoved(offer.From, offer.To, offer.Reason)], () => _scope = _moves.CarryOut(offer, _scope));
     }
 

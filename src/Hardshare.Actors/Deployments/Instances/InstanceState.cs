@@ -37,6 +37,8 @@ public sealed record InstanceState
     public IReadOnlyList<string> Problems { get; init; } = [];
     public ExecutedCommands Executed { get; init; } = ExecutedCommands.None;
 
+    public bool WasReady => HostKeys.Count > 0;
+
     /// <summary>Whether nothing of it is left but its history.</summary>
     public bool IsOver => Ended is not null;
 

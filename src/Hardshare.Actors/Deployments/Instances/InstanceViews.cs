@@ -13,7 +13,7 @@ public static class InstanceViews
         var reachable = state.Status.IsActive();
         return new InstanceView(
             state.Id, seat.Deployment, seat.Type, seat.Region, node, seat.Order.User, state.Status, state.Started, state.Ended, state.Expires,
-            reachable ? state.Endpoint : null, reachable ? state.HostKeys : [], [.. state.Degraded.Values], state.Firewall, seat.Order.KeyGenerated,
+            reachable && state.WasReady ? state.Endpoint : null, reachable ? state.HostKeys : [], [.. state.Degraded.Values], state.Firewall, seat.Order.KeyGenerated,
             seat.Order.KeepAlive, state.Status == InstanceStatus.Ready ? null : progress, state.EndReason, seat.Owner);
     }
 

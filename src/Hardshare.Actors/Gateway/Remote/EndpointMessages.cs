@@ -22,6 +22,6 @@ public static class EndpointMessages
     /// <summary>Have the gateway look at the instance from outside, for as long as <paramref name="Limit"/>. Answered with <see cref="EndpointProbed"/>.</summary>
     public sealed record ProbeEndpoint(InstanceId Instance, string HostKey, TimeSpan Limit);
 
-    /// <summary><paramref name="Problem"/> is null when it answers as it should.</summary>
-    public sealed record EndpointProbed(string? Problem);
+    /// <summary><paramref name="Problem"/> is null when it answers as it should, at <paramref name="At"/>.</summary>
+    public sealed record EndpointProbed(string? Problem, PublicEndpoint? At);
 }

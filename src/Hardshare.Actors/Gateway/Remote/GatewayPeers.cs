@@ -1,10 +1,15 @@
+using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Nodes;
 
 namespace Hardshare.Actors.Gateway.Remote;
 
 /// <summary>A gateway of the workspace, as it shows itself.</summary>
-internal sealed record GatewayPeer(string Name, bool Alive, DateTimeOffset Since, GatewayCard Card);
+internal sealed record GatewayPeer(string Name, bool Alive, DateTimeOffset Since, GatewayCard Card)
+{
+    public GatewayContact ContactOf(GatewayEndpointOpened opened) => new(Name, opened.SshAddress, opened.SshPort, opened.SshUser, opened.HostKey);
+}
 
 /// <summary>The gateways of the workspace, and how much each is used.</summary>
 internal sealed class GatewayPeers(Standing standing)

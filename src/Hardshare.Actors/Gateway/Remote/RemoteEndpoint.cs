@@ -1,4 +1,6 @@
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
 using static Hardshare.Actors.Gateway.Remote.EndpointMessages;
 
 namespace Hardshare.Actors.Gateway.Remote;
@@ -56,6 +58,21 @@ internal sealed class RemoteEndpoint(GatewayActor.OpenEndpoint order)
         Order = order;
         Revision++;
         SaidTo = null;
+    }
+
+    /// <summary>Tell all who wait for it.</summary>
+    public void Answer(GatewayActor.EndpointAnswer answer)
+    {
+        foreach (var opener in Openers)
+            opener.Tell(answer);
+        Openers.Clear();
+    }
+
+    /// <summary>Closed at a gateway where it no longer is.</summary>
+    public void AddPast(IReply reply)
+    {
+        if (reply is GatewayEndpointClosed closed)
+            Past = new RelayCounts(Past.BytesIn + closed.BytesIn, Past.BytesOut + closed.BytesOut, 0);
     }
 
     public bool IsAt(string gateway) => Current?.Gateway == gateway || Offer?.To.Gateway == gateway;

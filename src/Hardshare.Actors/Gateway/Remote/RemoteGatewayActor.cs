@@ -4,6 +4,7 @@ using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using static Hardshare.Actors.Gateway.GatewayActor;
 using static Hardshare.Actors.Gateway.Remote.EndpointMessages;
+using static Hardshare.Actors.Gateway.Remote.RemoteGatewayResults;
 
 namespace Hardshare.Actors.Gateway.Remote;
 
@@ -46,7 +47,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         Receive<Placed>(OnPlaced);
         Receive<Said>(OnSaid);
         Receive<ClosedAll>(OnClosedAll);
-        Receive<ClosedBehind>(closed => AddPast(closed.Instance, closed.Reply));
+        Receive<ClosedBehind>(closed => _endpoints.GetValueOrDefault(closed.Instance)?.AddPast(closed.Reply));
         Receive<KeptLists.Told>(told => _lists.On(told));
         Receive<GoneGateways.Looked>(looked => OnLooked(looked));
         Receive<DirectoryMessages.InstanceChanged>(changed => _peers.On(changed.View));
@@ -62,21 +63,6 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     private sealed record LookNow;
 
     private sealed record KnowsAll;
-
-    private sealed record Placed(InstanceId Instance, string? Reason, int Revision, GatewayOrders.Placement Placement);
-
-    private sealed record Said(InstanceId Instance, int Revision, Guid Process, IReply Reply);
-
-    private sealed record ClosedAll(InstanceId Instance, RelayCounts Counts, string? Note)
-    {
-        public static ClosedAll Of(InstanceId instance, RelayCounts past, RelayCounts last, IReadOnlyCollection<string> left) => new(
-            instance, new RelayCounts(past.BytesIn + last.BytesIn, past.BytesOut + last.BytesOut, 0),
-            left.Count == 0 ? null : $"gateway {string.Join(" and ", left)} cannot be reached and closes its public port when it is back");
-    }
-
-    private sealed record ClosedBehind(InstanceId Instance, IReply Reply);
-
-    private sealed record Inherit(IReadOnlyList<KeyValuePair<InstanceId, RemoteEndpoint>> Endpoints, bool KnowsAll);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -143,7 +129,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             endpoint.Openers.Add(Sender);
             Say(order.Instance, endpoint);
             if (!endpoint.IsBusy)
-                Answer(endpoint, new EndpointAnswer(null, null, $"gateway {current.Gateway} is away"));
+                PlaceAnew(order.Instance, endpoint);
         }
         else if (_peers.Find(current.Gateway) is { } peer)
         {
@@ -182,6 +168,14 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             failure: e => new Placed(instance, reason, revision, new GatewayOrders.Placement(null, null, e.Message)));
     }
 
+    // It is only beginning, and who has had it opened for it cannot tell it so: that one closes it when it is back.
+    private void PlaceAnew(InstanceId instance, RemoteEndpoint endpoint)
+    {
+        endpoint.Current = null;
+        _lists.Changed();
+        Place(instance, endpoint);
+    }
+
     private void OnPlaced(Placed placed)
     {
         if (!_endpoints.TryGetValue(placed.Instance, out var endpoint))
@@ -193,12 +187,12 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         {
             endpoint.Current = opened.Endpoint;
             endpoint.SaidTo = endpoint.Revision == placed.Revision ? peer.Card.Process : null;
-            Answer(endpoint, new EndpointAnswer(opened.Endpoint, ContactOf(peer, opened), null));
+            endpoint.Answer(new EndpointAnswer(opened.Endpoint, peer.ContactOf(opened), null));
         }
         else if (current.Gateway != peer.Name && endpoint.Closers.Count == 0)
         {
             (endpoint.OfferedBy, endpoint.OfferedAt) = (peer.Card.Process, _time.GetUtcNow());
-            endpoint.Offer = new EndpointOffered(current, opened.Endpoint, ContactOf(peer, opened), placed.Reason ?? "it moves");
+            endpoint.Offer = new EndpointOffered(current, opened.Endpoint, peer.ContactOf(opened), placed.Reason ?? "it moves");
             endpoint.Order.Reports.Tell(endpoint.Offer);
         }
         GoOn(placed.Instance, endpoint);
@@ -212,22 +206,12 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             Context.GetLogger().Debug("instance {0} stays at its gateway: {1}", placed.Instance, placed.Placement.Problem);
             return;
         }
-        Answer(endpoint, new EndpointAnswer(null, null, placed.Placement.Problem));
+        endpoint.Answer(new EndpointAnswer(null, null, placed.Placement.Problem));
         if (endpoint.Closers.Count > 0)
             return;
         _endpoints.Remove(placed.Instance);
         // One that did not answer in time may have opened it all the same.
         _lists.Changed();
-    }
-
-    private static Deployments.Instances.Tunnels.GatewayContact ContactOf(GatewayPeer peer, GatewayEndpointOpened opened) =>
-        new(peer.Name, opened.SshAddress, opened.SshPort, opened.SshUser, opened.HostKey);
-
-    private static void Answer(RemoteEndpoint endpoint, EndpointAnswer answer)
-    {
-        foreach (var opener in endpoint.Openers)
-            opener.Tell(answer);
-        endpoint.Openers.Clear();
     }
 
     /// <summary>What came while an order was under way.</summary>
@@ -237,6 +221,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             CloseNow(instance, endpoint);
         else
             Say(instance, endpoint);
+        if (!endpoint.IsBusy && endpoint is { Current: not null, Openers.Count: > 0 })
+            PlaceAnew(instance, endpoint);
     }
 
     private void Say(InstanceId instance, RemoteEndpoint endpoint)
@@ -264,11 +250,11 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             GoOn(said.Instance, endpoint);
             return;
         }
-        if (endpoint.Openers.Count > 0)
-            Answer(endpoint, said.Reply is GatewayEndpointOpened opened && _peers.Find(opened.Endpoint.Gateway) is { } peer
-                ? new EndpointAnswer(endpoint.Current, ContactOf(peer, opened), null)
-                : new EndpointAnswer(null, null, (said.Reply as Rejected)?.Message ?? "its gateway is gone"));
-        if (said.Reply is Rejected { Code: RejectionCode.Conflict } refused)
+        if (endpoint.Openers.Count > 0 && said.Reply is GatewayEndpointOpened opened && _peers.Find(opened.Endpoint.Gateway) is { } peer)
+            endpoint.Answer(new EndpointAnswer(endpoint.Current, peer.ContactOf(opened), null));
+        else if (endpoint.Openers.Count > 0)
+            PlaceAnew(said.Instance, endpoint);
+        else if (said.Reply is Rejected { Code: RejectionCode.Conflict } refused)
             Move(said.Instance, $"gateway {endpoint.Current?.Gateway}: {refused.Message}", isSure: true);
     }
 
@@ -323,12 +309,6 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
                 .PipeTo(Self, success: reply => new ClosedBehind(taken.Instance, reply), failure: e => new ClosedBehind(taken.Instance, new Rejected(RejectionCode.Unavailable, e.Message)));
     }
 
-    private void AddPast(InstanceId instance, IReply reply)
-    {
-        if (reply is GatewayEndpointClosed closed && _endpoints.TryGetValue(instance, out var endpoint))
-            endpoint.Past = new RelayCounts(endpoint.Past.BytesIn + closed.BytesIn, endpoint.Past.BytesOut + closed.BytesOut, 0);
-    }
-
     private void Close(CloseEndpoint order)
     {
         if (!_endpoints.TryGetValue(order.Instance, out var endpoint))
@@ -343,7 +323,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
             _endpoints[order.Instance] = endpoint;
         }
         endpoint.Closers.Add(Sender);
-        Answer(endpoint, new EndpointAnswer(null, null, "it is being closed"));
+        endpoint.Answer(new EndpointAnswer(null, null, "it is being closed"));
         if (!endpoint.IsBusy)
             CloseNow(order.Instance, endpoint);
     }
@@ -369,8 +349,9 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
 
     private void Probe(ProbeEndpoint probe)
     {
-        var gateway = _endpoints.GetValueOrDefault(probe.Instance)?.Current?.Gateway;
-        _orders.ProbeAsync(probe, gateway, _cancellation.Token).PipeTo(Sender, Self, success: problem => new EndpointProbed(problem), failure: e => new EndpointProbed(e.Message));
+        var at = _endpoints.GetValueOrDefault(probe.Instance)?.Current;
+        _orders.ProbeAsync(probe, at?.Gateway, _cancellation.Token).PipeTo(
+            Sender, Self, success: problem => new EndpointProbed(problem, at), failure: e => new EndpointProbed(e.Message, at));
     }
 
     private void Look()

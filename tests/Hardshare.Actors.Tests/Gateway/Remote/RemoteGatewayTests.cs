@@ -257,6 +257,67 @@ public sealed class RemoteGatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Launch_whose_gateway_dies_before_the_tunnel_stands_becomes_ready_at_another()
+    {
+        _lab.Reach.Cut("ssh-two");
+        Bench.Host.Tunnels.StartGate = new TaskCompletionSource();
+        (await Bench.LaunchAsync(_deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await _lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Attempts.Count == 1), "its tunnel is being made");
+        _lab.Reach.Cut("ssh-two", isCut: false);
+        CutOff("one");
+        Bench.Host.Tunnels.StartGate.SetResult();
+        await MovedAsync("two");
+
+        var moved = History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem();
+        (moved.From.Gateway, moved.To.Gateway).ShouldBe(("one", "two"));
+        moved.Reason.ShouldContain("cut off");
+        History().OfType<InstanceReady>().ShouldHaveSingleItem().Endpoint.ShouldBe(moved.To);
+        await _lab.EventuallyAsync(() => Task.FromResult(_lab["one"].Host.Routes.IsEmpty), "the gateway before has forgotten it");
+        await EndAsync();
+        _lab["two"].Host.Routes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Launch_whose_gateway_dies_while_it_is_looked_at_from_there_becomes_ready_at_another()
+    {
+        _lab.Reach.Cut("ssh-two");
+        var looked = new TaskCompletionSource();
+        _lab["one"].Host.Probe = () => { looked.TrySetResult(); return new TaskCompletionSource<string?>().Task; };
+        (await Bench.LaunchAsync(_deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await looked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        _lab.Reach.Cut("ssh-two", isCut: false);
+        await _lab["one"].KillAsync();
+        CutOff("one");
+        await MovedAsync("two");
+        History().OfType<InstanceReady>().ShouldHaveSingleItem().Endpoint.Gateway.ShouldBe("two");
+    }
+
+    [Fact]
+    public async Task Launch_that_takes_over_what_waits_at_a_gateway_that_is_away_becomes_ready_at_another()
+    {
+        var warm = await Bench.RegisterAsync("warm", plain => plain with { Warm = 1 });
+        await _lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Specs.Count == 1), "it is warm");
+        var gateway = Bench.Host.Tunnels.Specs.Values.Single().Gateway.Name;
+        await _lab[gateway].KillAsync();
+        await AwayAsync(gateway);
+        (await Bench.LaunchAsync(warm, _instance)).ShouldBeOfType<InstanceGranted>();
+        await MovedAsync(Other(gateway));
+        Bench.Host.Tunnels.Specs.Values.ShouldContain(spec => spec.Gateway.Name == Other(gateway));
+    }
+
+    [Fact]
+    public async Task Gateway_that_can_be_reached_and_makes_no_tunnel_is_left_after_a_while()
+    {
+        var (gateway, _) = await LaunchAsync();
+        var begun = TimeProvider.System.GetTimestamp();
+        Bench.Host.Tunnels.Unreachable[gateway] = "kex_exchange_identification: Connection closed";
+        Bench.Host.Tunnels.Break(_instance, "killed by signal 9");
+        await MovedAsync(Other(gateway));
+        TimeProvider.System.GetElapsedTime(begun).ShouldBeGreaterThan(TimeSpan.FromSeconds(10));
+        History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem().Reason.ShouldContain("kex_exchange");
+    }
+
+    [Fact]
     public async Task Launch_where_no_gateway_can_be_reached_fails_and_says_so()
     {
         _lab.Reach.Cut("ssh-one");

@@ -22,6 +22,7 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
     private readonly ITunnelLauncher _launcher;
     private readonly TimeProvider _time;
     private TunnelSpec? _spec;
+    private TimeSpan _patience;
     private CancellationTokenSource? _attempt;
     private CancellationTokenSource? _watch;
     private long _brokenAt;
@@ -43,8 +44,8 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
         Receive<StillBroken>(_ => OnStillBroken());
     }
 
-    /// <summary>Open the tunnel; answered with <see cref="PartStarted"/> when it stands, or a few attempts have failed.</summary>
-    public sealed record OpenTunnel(TunnelSpec Spec);
+    /// <summary>Open the tunnel; answered with <see cref="PartStarted"/> when it stands, or a few attempts have failed and it has been broken for <paramref name="Patience"/>.</summary>
+    public sealed record OpenTunnel(TunnelSpec Spec, TimeSpan Patience = default);
 
     /// <summary>The tunnel is to go to another gateway from now on.</summary>
     public sealed record Retarget(TunnelSpec Spec, string Reason);
@@ -58,7 +59,7 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
 
     protected override Task<TunnelOutcome> BeginAsync(OpenTunnel order, CancellationToken cancellation)
     {
-        _spec = order.Spec;
+        (_spec, _patience) = (order.Spec, order.Patience);
         _attempt?.Dispose();
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         return _nextAttempt is { } attempt
@@ -95,10 +96,9 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
                 break;
             case TunnelFailed failed:
                 _nextAttempt = (_nextAttempt ?? 0) + 1;
-                // One refusal may be a gateway that is just coming back.
-                if (++_failures >= FailuresBeforeAnswer)
-                    Answer(failed.Reason);
+                _failures++;
                 OnBroken(failed.Reason);
+                AnswerIfHopeless();
                 break;
         }
     }
@@ -123,6 +123,13 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
         StartAnew(reason);
     }
 
+    // One refusal may be a gateway that is just coming back.
+    private void AnswerIfHopeless()
+    {
+        if (_failures >= FailuresBeforeAnswer && _time.GetElapsedTime(_brokenAt) >= _patience)
+            Answer(_reason);
+    }
+
     private void OnRetarget(Retarget order)
     {
         EndWatch();
@@ -132,7 +139,7 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
             _attempt?.Cancel();
         _spec = order.Spec;
         BeginWatch();
-        Redirect(new OpenTunnel(order.Spec), order.Reason);
+        Redirect(new OpenTunnel(order.Spec, _patience), order.Reason);
     }
 
     private void BeginWatch()
@@ -178,6 +185,7 @@ public sealed class TunnelActor : PartActor<TunnelActor.OpenTunnel, TunnelOutcom
     {
         if (_watch is null)
             return;
+        AnswerIfHopeless();
         Context.Parent.Tell(new Stuck(_reason, _time.GetElapsedTime(_brokenAt)));
         Timers.StartSingleTimer("stuck", new StillBroken(), StuckAgain);
     }
