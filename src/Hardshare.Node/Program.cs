@@ -7,7 +7,7 @@ using Hardshare.Node.Hosting;
 //
 //   Hardshare.Node [--config FILE]          run until SIGTERM; default /etc/hardshare/hardshare.conf
 //   Hardshare.Node --check-config [FILE]    read the configuration, say what is wrong with it, or what it sets, and end
-//   Hardshare.Node cluster …                set up a workspace of several nodes: init, invite, join (also as `hardshare cluster …`)
+//   Hardshare.Node cluster …                set up a workspace of several nodes: init, invite, join, remove (also as `hardshare cluster …`)
 if (args.FirstOrDefault() == "cluster")
     return await ClusterProgram.RunAsync(args[1..], Console.In, Console.Out, Console.Error);
 

@@ -56,6 +56,13 @@ public sealed class FakeCluster(TimeSpan lease)
     /// <summary>The node gets all answers that it waits for.</summary>
     public void Answer(string name) => _nodes[name].Answer();
 
+    /// <summary>The node, which has no lease, is one of the workspace no more.</summary>
+    public void Remove(string name)
+    {
+        lock (_gate)
+            _nodes[name].Removed = TimeProvider.System.GetUtcNow();
+    }
+
     public string? OwnerOf(string key)
     {
         lock (_gate)
@@ -103,6 +110,8 @@ public sealed class FakeCluster(TimeSpan lease)
 
         public bool IsCut { get; set; }
 
+        public DateTimeOffset? Removed { get; set; }
+
         public void Hang() => _hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Answer() => Interlocked.Exchange(ref _hangs, null)?.SetResult();
@@ -122,7 +131,7 @@ public sealed class FakeCluster(TimeSpan lease)
 
         public Task<Lease> AcquireAsync(MemberCard card, CancellationToken cancellation) => Use(() =>
         {
-            (_card, _incarnation, _since, _until, _inOrder) = (card, Guid.NewGuid(), Now, Now + cluster.Lease, false);
+            (_card, _incarnation, _since, _until, _inOrder, Removed) = (card, Guid.NewGuid(), Now, Now + cluster.Lease, false, null);
             return TheLease();
         });
 
@@ -248,7 +257,10 @@ public sealed class FakeCluster(TimeSpan lease)
 
         private Member Shown() => new(
             name, _card!.Roles, _card.Version, HasLease, HasLease ? _since : _until, !HasLease && _inOrder, _card.Info,
-            [.. Singleton.All.Where(key => cluster._owners.GetValueOrDefault(key) == name)]);
+            [.. Singleton.All.Where(key => cluster._owners.GetValueOrDefault(key) == name)])
+        {
+            Removed = Removed,
+        };
 
         private async Task<T> Use<T>(Func<T> use)
         {

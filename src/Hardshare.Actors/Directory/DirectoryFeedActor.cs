@@ -10,7 +10,8 @@ namespace Hardshare.Actors.Directory;
 
 /// <summary>
 /// Shows the other nodes what entities of this one publish, and publishes here what others show. Parent: the node. Persists nothing itself. Of what changes while it publishes only the last view counts; what could not be
-/// published is tried again. A deployment whose node is unreachable is shown as offline, since when. On restart it reads everything again.
+/// published is tried again. A deployment whose node is unreachable is shown as offline, since when; what a node had that was removed is
+/// shown as over, until another takes it over. On restart it reads everything again.
 /// </summary>
 internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
 {
@@ -21,11 +22,12 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
     private readonly IDirectoryStore _store;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<DeploymentId, DeploymentView> _remote = [];
+    private readonly Dictionary<InstanceId, InstanceView> _living = [];
     private readonly string _name;
     private readonly Standing _standing;
     private readonly Homes _homes;
     private Dictionary<string, IReply?> _changed = [];
-    private Dictionary<string, bool> _wereAlive = [];
+    private Dictionary<string, (bool Alive, DateTimeOffset? Removed)> _were = [];
     private string? _cursor;
     private bool _publishing;
     private bool _fromTheStart;
@@ -93,6 +95,8 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
         };
         if (change is DeploymentChanged { View.Id: var id })
             _remote.Remove(id);
+        if (change is InstanceChanged { View.Id: var instance })
+            _living.Remove(instance);
         _changed[entity] = view;
         if (!_publishing && !Timers.IsTimerActive("publish"))
             Timers.StartSingleTimer("publish", new Publish(), PublishEvery);
@@ -178,7 +182,11 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
                 Tell(new DeploymentChanged(AsReachable(view)) { From = shared.Node });
                 break;
             case InstanceView view:
-                Tell(new InstanceChanged(view) { From = shared.Node });
+                if (view.Ended is null)
+                    _living[view.Id] = view;
+                else
+                    _living.Remove(view.Id);
+                Tell(new InstanceChanged(AsReachable(view)) { From = shared.Node });
                 break;
             case RequestView view:
                 Tell(new RequestChanged(view) { From = shared.Node });
@@ -204,17 +212,27 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
 
     private void OnMembersChanged()
     {
-        var before = _wereAlive;
-        _wereAlive = _standing.Members.ToDictionary(member => member.Name, member => member.Alive);
-        foreach (var member in _standing.Members.Where(member => member.Name != _name && (!before.TryGetValue(member.Name, out var was) || was != member.Alive)))
+        var before = _were;
+        _were = _standing.Members.ToDictionary(member => member.Name, member => (member.Alive, member.Removed));
+        foreach (var member in _standing.Members.Where(member => member.Name != _name && (!before.TryGetValue(member.Name, out var was) || was != (member.Alive, member.Removed))))
+        {
             foreach (var view in _remote.Values.Where(view => view.Node == member.Name && view.Dissolved is null).ToArray())
                 Tell(new DeploymentChanged(AsReachable(view)) { From = member.Name, IsToldAgain = true });
+            var wasRemoved = before.GetValueOrDefault(member.Name).Removed is not null;
+            foreach (var view in _living.Values.Where(view => view.Node == member.Name && wasRemoved != member.Removed is not null).ToArray())
+                Tell(new InstanceChanged(AsReachable(view)) { From = member.Name });
+        }
     }
 
     private DeploymentView AsReachable(DeploymentView view) => _standing.Find(view.Node) switch
     {
+        { Removed: { } since } member => view with { OfflineReason = $"node {member.Name} was removed from the workspace at {since:u}", Dissolved = view.Dissolved ?? since },
         { Alive: false, InOrder: true } member => view with { OfflineReason = $"node {member.Name} was stopped at {member.Since:u}" },
         { Alive: false } member => view with { OfflineReason = $"node {member.Name} is unreachable since {member.Since:u}" },
         _ => view,
     };
+
+    private InstanceView AsReachable(InstanceView view) => view.Ended is null && _standing.Find(view.Node) is { Removed: { } since } member
+        ? view with { Status = InstanceStatus.Terminated, Ended = since, Endpoint = null, Degraded = [], EndReason = $"node {member.Name} was removed from the workspace" }
+        : view;
 }

@@ -37,6 +37,9 @@ public sealed record Member(
 {
     /// <summary>How long its lease lasts from then on unless it is renewed; null when it has none, or the store does not tell.</summary>
     public TimeSpan? Left { get; init; }
+
+    /// <summary>Since when it is no node of the workspace any more; what it had is shown no more, but for what others take over. Null for one that is.</summary>
+    public DateTimeOffset? Removed { get; init; }
 }
 
 /// <summary>The lease ran out, or another process of the same node took it.</summary>

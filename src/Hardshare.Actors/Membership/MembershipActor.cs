@@ -150,7 +150,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Publish(new MembersChanged(members));
     }
 
-    private static bool Same(Member one, Member other) => one.Name == other.Name && one.Alive == other.Alive && one.Since == other.Since && one.InOrder == other.InOrder
+    private static bool Same(Member one, Member other) => one.Name == other.Name && one.Alive == other.Alive && one.Removed == other.Removed && one.Since == other.Since && one.InOrder == other.InOrder
         && one.Version == other.Version && one.Roles.SequenceEqual(other.Roles) && one.Singletons.SequenceEqual(other.Singletons)
         && one.Info.ToString() == other.Info.ToString();
 

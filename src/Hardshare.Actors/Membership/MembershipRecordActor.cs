@@ -7,7 +7,7 @@ using Hardshare.Contracts.Nodes;
 namespace Hardshare.Actors.Membership;
 
 /// <summary>
-/// The history of the workspace's nodes: up, unreachable, returned, down. Parent: <see cref="MembershipSeatActor"/>, on one node at a time. Persists what it sees; whoever takes it over goes on from what is stored, so that
+/// The history of the workspace's nodes: up, unreachable, returned, down, removed. Parent: <see cref="MembershipSeatActor"/>, on one node at a time. Persists what it sees; whoever takes it over goes on from what is stored, so that
 /// nothing is told twice. Of a node that was away for so short a time that nobody saw it, it tells the return.
 /// </summary>
 public sealed class MembershipRecordActor : EntityActor
@@ -37,13 +37,17 @@ public sealed class MembershipRecordActor : EntityActor
     {
         var (node, status, since) = envelope.Event switch
         {
+            MemberRemoved e => (e.Node, null as MemberStatus?, e.Since),
             MemberUp e => (e.Node, MemberStatus.Up, e.Since),
             MemberReturned e => (e.Node, MemberStatus.Up, e.Since),
             MemberUnreachable e => (e.Node, MemberStatus.Unreachable, e.Since),
             MemberDown e => (e.Node, MemberStatus.Down, envelope.At),
             _ => throw new InvalidOperationException($"the record of the nodes knows no event {envelope.Event.GetType().Name}"),
         };
-        _known[node] = (status, since);
+        if (status is { } known)
+            _known[node] = (known, since);
+        else
+            _known.Remove(node);
     }
 
     private void OnMembersChanged(MembershipMessages.MembersChanged changed)
@@ -55,7 +59,11 @@ public sealed class MembershipRecordActor : EntityActor
         Store(SystemContext(), seen, () => { });
     }
 
-    private IEvent? Seen(Member member) => (StatusOf(member), _known.TryGetValue(member.Name, out var known) ? known.Status : null as MemberStatus?) switch
+    private IEvent? Seen(Member member) => member.Removed is { } since
+        ? _known.ContainsKey(member.Name) ? new MemberRemoved(member.Name, since) : null
+        : SeenOfMember(member);
+
+    private IEvent? SeenOfMember(Member member) => (StatusOf(member), _known.TryGetValue(member.Name, out var known) ? known.Status : null as MemberStatus?) switch
     {
         (MemberStatus.Up, MemberStatus.Unreachable) => new MemberReturned(member.Name, member.Since),
         (MemberStatus.Up, MemberStatus.Up) when member.Since > known.Since => new MemberReturned(member.Name, member.Since),

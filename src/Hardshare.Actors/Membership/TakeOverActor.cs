@@ -74,10 +74,16 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
     {
         if (_busy || !_standing.HasLease || _gone.Count == 0)
             return;
-        _busy = true;
-        var served = _views.Values.Where(view => view.Dissolved is null).Select(view => (view.Id.PersistenceId, view.Node, Margin: MarginOf(view)))
+        // Of a node that was removed all is shown as over.
+        var served = _views.Values.Where(view => view.Dissolved is null || view.Dissolved == _standing.Find(view.Node)?.Removed)
+            .Select(view => (view.Id.PersistenceId, view.Node, Margin: MarginOf(view)))
             .Where(one => one.Margin is not null).ToDictionary(one => one.PersistenceId, one => (one.Node, Margin: one.Margin!.Value));
-        LookAsync(_gone, served, _standing.Incarnation, Context.Parent, _cancellation.Token).PipeTo(Self, success: () => new Looked(), failure: e => new NotLooked(e.Message));
+        // One that was removed stays so: it is not asked for ever what it has left.
+        Member[] gone = [.. _gone.Where(member => member.Removed is null || IsNew(_goneSince[member.Name]) || served.Values.Any(one => one.Node == member.Name))];
+        if (gone.Length == 0)
+            return;
+        _busy = true;
+        LookAsync(gone, served, _standing.Incarnation, Context.Parent, _cancellation.Token).PipeTo(Self, success: () => new Looked(), failure: e => new NotLooked(e.Message));
     }
 
     /// <summary>
@@ -112,7 +118,7 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
     {
         _busy = false;
         if (_gone.Count > 0)
-            Timers.StartSingleTimer("look", new Look(), _goneSince.Values.Any(since => _services.Time.GetElapsedTime(since) < Recently) ? LookEvery : LookRarely);
+            Timers.StartSingleTimer("look", new Look(), _goneSince.Values.Any(IsNew) ? LookEvery : LookRarely);
     }
 
     private void OnNotLooked(NotLooked failed)
@@ -121,4 +127,6 @@ public sealed class TakeOverActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new TakenInDoubt());
         OnLooked(new Looked());
     }
+
+    private bool IsNew(long goneSince) => _services.Time.GetElapsedTime(goneSince) < Recently;
 }

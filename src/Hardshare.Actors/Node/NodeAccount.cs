@@ -29,7 +29,7 @@ internal sealed class NodeAccount(NodeServices services, IActorRef directory, IA
         var me = services.Node;
         var counts = await directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), AnswerLimit);
         var members = services.Cluster?.Standing.Members ?? [new Member(me.Name, services.Roles.Names, me.Version, Alive: true, started, InOrder: false, default, [])];
-        return new NodeList([.. members.Select(member => new MemberView(
+        return new NodeList([.. members.Where(member => member.Removed is null).Select(member => new MemberView(
             member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
             counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name)))]);
     }

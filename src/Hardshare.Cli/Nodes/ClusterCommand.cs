@@ -30,6 +30,10 @@ internal static class ClusterCommand
             line, "join", "Make this machine a node of the workspace that the token is of.",
             new Argument<string>("TOKEN") { Description = "what `hardshare cluster invite` showed, or - to read it from the standard input, which no list of processes shows" },
             [Words.Text("--config", "FILE", $"this node's configuration (default {NodeProgram.DefaultConfiguration})", "-c")]),
+        Step(
+            line, "remove", "Take a node that is gone for good out of the workspace: as the database's owner. Its history stays.",
+            new Argument<string>("NODE") { Description = "the node's name, as `hardshare nodes` shows it" },
+            [Words.Flag("--force", "although instances lived there when it was last there: that machine is off, and they count as over"), .. Login()]),
     };
 
     private static Option<string>[] Login() =>
@@ -43,7 +47,7 @@ internal static class ClusterCommand
         Words.Text("--tls", "verify-full|off", "off only on the database's own machine, or by a tunnel to it"),
     ];
 
-    private static Command Step(CommandLine line, string name, string description, Argument<string>? word, Option<string>[] options)
+    private static Command Step(CommandLine line, string name, string description, Argument<string>? word, Option[] options)
     {
         var command = new Command(name, description).With(options);
         if (word is not null)
@@ -51,16 +55,18 @@ internal static class ClusterCommand
         return line.Does(command, (Run run) => Become(run, [name, .. WordsOf(run, word, options)]));
     }
 
-    private static IEnumerable<string> WordsOf(Run run, Argument<string>? word, Option<string>[] options)
+    private static IEnumerable<string> WordsOf(Run run, Argument<string>? word, Option[] options)
     {
         if (word is not null)
             yield return run.Get(word)!;
         foreach (var option in options)
         {
-            if (run.Get(option) is not { } value)
+            var value = option is Option<string> text ? run.Get(text) : null;
+            if (value is null && !(option is Option<bool> flag && run.Get(flag)))
                 continue;
             yield return option.Name;
-            yield return value;
+            if (value is not null)
+                yield return value;
         }
     }
 

@@ -14,6 +14,10 @@ public sealed record MemberUnreachable(string Node, DateTimeOffset Since) : IObs
 [Manifest("member-returned-v1")]
 public sealed record MemberReturned(string Node, DateTimeOffset Since) : IObservation;
 
+/// <summary>A node that was gone was taken out of the workspace, at <paramref name="Since"/>.</summary>
+[Manifest("member-removed-v1")]
+public sealed record MemberRemoved(string Node, DateTimeOffset Since) : IObservation;
+
 /// <summary>A node ended in order.</summary>
 [Manifest("member-down-v1")]
 public sealed record MemberDown(string Node) : IObservation;

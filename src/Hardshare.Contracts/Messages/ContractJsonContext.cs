@@ -35,6 +35,7 @@ namespace Hardshare.Contracts.Messages;
 [JsonSerializable(typeof(InstanceEndpointMoved))]
 [JsonSerializable(typeof(ListNodes))]
 [JsonSerializable(typeof(MemberDown))]
+[JsonSerializable(typeof(MemberRemoved))]
 [JsonSerializable(typeof(MemberReturned))]
 [JsonSerializable(typeof(MemberUnreachable))]
 [JsonSerializable(typeof(MemberUp))]

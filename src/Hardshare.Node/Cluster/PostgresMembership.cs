@@ -108,7 +108,7 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
 
     private static async Task<IReadOnlyList<Member>> MembersAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        using var command = NodeDatabase.Command(connection, "SELECT name, roles, version, alive, since, in_order, info, singletons, remaining FROM hardshare.members()", []);
+        using var command = NodeDatabase.Command(connection, "SELECT name, roles, version, alive, since, in_order, info, singletons, remaining, removed FROM hardshare.members()", []);
         using var row = await command.ExecuteReaderAsync(cancellation);
         var members = new List<Member>();
         while (await row.ReadAsync(cancellation))
@@ -117,6 +117,7 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
                 Json(row.GetString(6)), row.GetFieldValue<string[]>(7))
             {
                 Left = row.IsDBNull(8) ? null : row.GetTimeSpan(8),
+                Removed = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
             });
         return members;
     }

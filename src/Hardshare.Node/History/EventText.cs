@@ -72,6 +72,7 @@ internal static class EventText
         MemberUp e => $"node {e.Node} is up since {Time(e.Since)}, version {e.Version}",
         MemberUnreachable e => $"node {e.Node} is unreachable since {Time(e.Since)}",
         MemberReturned e => $"node {e.Node} is back since {Time(e.Since)}",
+        MemberRemoved e => $"node {e.Node} was removed from the workspace at {Time(e.Since)}",
         MemberDown e => $"node {e.Node} ended in order",
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event without words"),
     });

@@ -50,6 +50,31 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Node_that_was_removed_is_shown_no_more_with_all_it_had_until_a_machine_joins_under_its_name()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
+        var (own, shared) = (await lab["a"].RegisterAsync("own"), await lab.RegisterSharedAsync("a", "b"));
+        (await lab["a"].LaunchAsync(own, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await lab["a"].KillAsync();
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(own) is { OfflineReason: not null });
+        lab.Cluster.Remove("a");
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(own) is null);
+        var all = await lab["b"].AskAsync<DeploymentList>(new ListDeployments(IncludeDissolved: true));
+        all.Deployments.Single(view => view.Id == own).OfflineReason.ShouldNotBeNull().ShouldStartWith("node a was removed");
+        await lab.EventuallyAsync(async () => await lab["c"].DeploymentAsync(shared) is { Node: "b" }, "what another host can serve is served");
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated, EndReason: "node a was removed from the workspace" });
+        (await lab["b"].NodesAsync()).Select(node => node.Name).ShouldBe(["b", "c"]);
+        await lab.EventuallyAsync(() => Task.FromResult(lab.History(Singleton.Membership).OfType<MemberRemoved>().Any(removed => removed.Node == "a")), "the history tells");
+
+        await lab.BeginAsync("a");
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(own) is { OfflineReason: null, Node: "a" });
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await lab.EventuallyAsync(() => Task.FromResult(lab.History(Singleton.Membership)[^1] is MemberUp { Node: "a" }), "it is up");
+        lab.History(Singleton.Membership).OfType<MemberRemoved>().Count().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Node_that_is_cut_off_takes_no_work_and_gives_the_robot_no_input_before_another_acts()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");

@@ -9,6 +9,8 @@ public class ClusterCommandTests : CliTest
     [InlineData("cluster invite bench-2 --expires 10m --config /etc/lab.conf")]
     [InlineData("cluster join hsj1_abc --config /etc/lab.conf")]
     [InlineData("cluster join -")]
+    [InlineData("cluster remove bench-2 --force --host db.lab.example")]
+    [InlineData("cluster remove bench-2 --user olga")]
     public async Task Cluster_anyStep_becomesTheNodesProgramWithTheSameWords(string words)
     {
         var program = Variables["HARDSHARE_NODE"] = Home.Write("Hardshare.Node", "#!/bin/sh\n");

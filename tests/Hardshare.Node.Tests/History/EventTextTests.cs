@@ -82,6 +82,7 @@ public sealed class EventTextTests
         (new MemberUp("bench-2", "0.1.0", Views.Noon), "node bench-2 is up since 2026-03-01 12:00:00 UTC, version 0.1.0"),
         (new MemberUnreachable("bench-2", Views.Noon), "node bench-2 is unreachable since 2026-03-01 12:00:00 UTC"),
         (new MemberReturned("bench-2", Views.Noon), "node bench-2 is back since 2026-03-01 12:00:00 UTC"),
+        (new MemberRemoved("bench-2", Views.Noon), "node bench-2 was removed from the workspace at 2026-03-01 12:00:00 UTC"),
         (new MemberDown("bench-2"), "node bench-2 ended in order"),
         (new DeploymentMoved("bench-2", "bench-1", "node bench-1 is gone"), "moved from bench-1 to bench-2: node bench-1 is gone"),
     ];

@@ -17,7 +17,7 @@ internal sealed class GatewayPeers(Standing standing)
     private readonly Dictionary<InstanceId, string> _use = [];
 
     public IEnumerable<GatewayPeer> All => standing.Members
-        .Where(member => member.Roles.Contains(NodeRoles.Gateway))
+        .Where(member => member.Removed is null && member.Roles.Contains(NodeRoles.Gateway))
         .Select(member => GatewayCard.Read(member.Info) is { } card ? new GatewayPeer(member.Name, member.Alive, member.Since, card) : null)
         .OfType<GatewayPeer>();
 

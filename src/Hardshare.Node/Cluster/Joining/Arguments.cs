@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace Hardshare.Node.Cluster.Joining;
 
-/// <summary>The words after a command: options <c>--name VALUE</c>, and at most one word that is none. Throws <see cref="FormatException"/>, in words.</summary>
+/// <summary>The words after a command: options <c>--name VALUE</c>, the flag <c>--force</c>, and at most one word that is none. Throws <see cref="FormatException"/>, in words.</summary>
 internal sealed class Arguments
 {
+    /// <summary>The one option without a value.</summary>
+    public const string Force = "--force";
+
     private readonly Dictionary<string, string> _options = new(StringComparer.Ordinal);
 
     public Arguments(IEnumerable<string> words, params IReadOnlyCollection<string> known)
@@ -17,6 +20,8 @@ internal sealed class Arguments
                 Word = Word is null ? name : throw new FormatException($"\"{name}\" is one word too many");
             else if (!known.Contains(name))
                 throw new FormatException($"there is no option {name}");
+            else if (name == Force)
+                _options[name] = "";
             else
                 _options[name] = word.MoveNext() ? word.Current : throw new FormatException($"{name} needs a value");
         }
@@ -25,6 +30,8 @@ internal sealed class Arguments
     public string? Word { get; }
 
     public string? Find(string option) => _options.GetValueOrDefault(option);
+
+    public bool Has(string option) => _options.ContainsKey(option);
 
     public bool HasAnyOf(IEnumerable<string> options) => options.Any(_options.ContainsKey);
 

@@ -14,6 +14,7 @@ internal static class ClusterProgram
         usage: hardshare cluster init [--workspace NAME] [--lease 8s] [LOGIN]
                hardshare cluster invite NODE [--expires 1h] [--address HOST[:PORT]] [--config FILE | LOGIN]
                hardshare cluster join TOKEN|- [--config FILE]
+               hardshare cluster remove NODE [--force] [LOGIN]
 
         LOGIN, as the owner of the workspace's database:
         {OwnerLogin.Help}
@@ -43,6 +44,7 @@ internal static class ClusterProgram
         "init" or "upgrade" => InitCommand.RunAsync(new Arguments(arguments.Skip(1), ["--workspace", "--lease", .. OwnerLogin.Options]), output),
         "invite" => InviteCommand.RunAsync(new Arguments(arguments.Skip(1), ["--expires", "--address", "--config", .. OwnerLogin.Options]), output, notes),
         "join" => JoinCommand.RunAsync(new Arguments(arguments.Skip(1), "--config"), input, output),
+        "remove" => RemoveCommand.RunAsync(new Arguments(arguments.Skip(1), [Arguments.Force, .. OwnerLogin.Options]), output),
         "--help" or "-h" => output.WriteLineAsync(Usage),
         _ => throw new FormatException(Usage),
     };

@@ -136,9 +136,7 @@ public sealed class ClusterProgramTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Invitation_of_a_node_that_is_up_is_refused()
     {
-        await RunAsync(["join", await InviteAsync("bench-1"), "--config", Machine("bench-1")]);
-        await using var node = new ClusterNode("bench-1", new NodeDatabase(ConfigurationReader.Load(Machine("bench-1")).Cluster!.Login()), "lab-7");
-        await node.AcquireAsync();
+        await using var node = await JoinedAsync("bench-1");
         var refused = await RunAsync(["invite", "bench-1", "--address", "127.0.0.1", .. _login]);
         (refused.Code, refused.Errors.Contains("there is a node bench-1 in the workspace, and it is up", StringComparison.Ordinal)).ShouldBe((1, true));
     }
@@ -152,6 +150,64 @@ public sealed class ClusterProgramTests : IAsyncLifetime, IDisposable
         (refused.Code, refused.Output).ShouldBe((1, ""));
         refused.Errors.ShouldContain("there is a node bench-2 in the workspace: choose another name, or let the owner of the database invite it anew");
         (await InviteAsync("bench-2")).ShouldStartWith("hsj1_");
+    }
+
+    [Fact]
+    public async Task Remove_of_a_node_that_is_up_is_refused_with_what_to_do()
+    {
+        await using var node = await JoinedAsync("bench-1");
+        var refused = await RunAsync(["remove", "bench-1", .. _login]);
+        (refused.Code, refused.Output).ShouldBe((1, ""));
+        refused.Errors.ShouldContain("node bench-1 is up. First `hardshare drain bench-1` there, then stop it");
+    }
+
+    [Fact]
+    public async Task Node_that_was_removed_cannot_log_in_and_its_name_can_be_invited_again()
+    {
+        await using var other = await JoinedAsync("bench-2");
+        await using (var node = await JoinedAsync("bench-1"))
+        {
+            await node.Services.Membership.ResignAsync(default);
+            var removed = await RunAsync(["remove", "bench-1", .. _login]);
+            (removed.Code, removed.Errors).ShouldBe((0, ""));
+            removed.Output.ShouldStartWith("node bench-1 is removed");
+            // The connection that it has is no use either.
+            (await Should.ThrowAsync<DatabaseException>(node.AcquireAsync())).SqlState.ShouldBe("HS003");
+            node.Database.Forget();
+            (await Should.ThrowAsync<DatabaseException>(node.AcquireAsync())).SqlState.ShouldStartWith("28");
+        }
+        (await other.RenewAsync()).Members.Select(member => (member.Name, member.Removed is null)).ShouldBe([("bench-1", false), ("bench-2", true)]);
+        (await RunAsync(["remove", "bench-1", .. _login])).Errors.ShouldContain("there is no node bench-1 in the workspace, which has bench-2");
+
+        File.Delete(Path.Combine(_folder.FullName, "bench-1", ConfigurationReader.JoinedFile));
+        var invited = await RunAsync(["invite", "bench-1", "--config", Machine("bench-2"), "--address", "127.0.0.1"]);
+        (await RunAsync(["join", "-", "--config", Machine("bench-1")], input: invited.Output)).Errors.ShouldBe("");
+        await using var again = await StartAsync("bench-1");
+        (await other.RenewAsync()).Members.ShouldAllBe(member => member.Alive && member.Removed == null);
+    }
+
+    [Fact]
+    public async Task Remove_of_a_node_on_which_instances_lived_needs_force()
+    {
+        var instance = InstanceId.New();
+        await using (var node = await JoinedAsync("bench-1"))
+            await node.Services.Membership.ResignAsync(default);
+        var token = await InviteAsync("bench-1");
+        _database.Sql(
+            $"""
+            INSERT INTO hardshare.ownership (entity, owner) VALUES ('d-{DeploymentId.New()}', 'bench-1');
+            INSERT INTO hardshare.directory (kind, id, node, view, ended) VALUES
+                ('i', '{DeploymentId.New()}-{instance}', 'bench-1', '', null), ('i', '{DeploymentId.New()}-{InstanceId.New()}', 'bench-1', '', now());
+            """);
+        var refused = await RunAsync(["remove", "bench-1", .. _login]);
+        refused.Code.ShouldBe(1);
+        refused.Errors.ShouldContain($"1 instance(s) lived on bench-1 when it was last there, and nothing ends them: {instance}.");
+        _database.Sql("SELECT removed FROM hardshare.node").ShouldBe("f");
+        var forced = await RunAsync(["remove", "bench-1", "--force", .. _login]);
+        (forced.Code, forced.Errors).ShouldBe((0, ""));
+        forced.Output.ShouldContain("its 1 deployment(s) are shown no more");
+        File.Delete(Path.Combine(_folder.FullName, "bench-1", ConfigurationReader.JoinedFile));
+        await RefusedAsync(token, "bench-1", "the join token expired");
     }
 
     [Fact]
@@ -172,10 +228,25 @@ public sealed class ClusterProgramTests : IAsyncLifetime, IDisposable
     [InlineData("invite", "whom? name the new node")]
     [InlineData("invite a --host 127.0.0.1 --tls off", "say with --address HOST where the new machine reaches the database")]
     [InlineData("join", "with which token?")]
+    [InlineData("remove --force", "which one? name the node")]
     public async Task Run_of_wrong_words_says_what_is_wrong(string words, string expected)
     {
         var wrong = await RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         (wrong.Code, wrong.Errors[..Math.Min(expected.Length, wrong.Errors.Length)]).ShouldBe((2, expected));
+    }
+
+    /// <summary>A machine that joined and holds its lease.</summary>
+    private async Task<ClusterNode> JoinedAsync(string name)
+    {
+        (await RunAsync(["join", await InviteAsync(name), "--config", Machine(name)])).Errors.ShouldBe("");
+        return await StartAsync(name);
+    }
+
+    private async Task<ClusterNode> StartAsync(string name)
+    {
+        var node = new ClusterNode(name, new NodeDatabase(ConfigurationReader.Load(Machine(name)).Cluster!.Login()), "lab-7");
+        await node.AcquireAsync();
+        return node;
     }
 
     private async Task RefusedAsync(string token, string node, string expected)
