@@ -177,7 +177,7 @@ public sealed class FakeCluster(TimeSpan lease)
         public Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation) => Use(() =>
         {
             if (!cluster._nodes.TryGetValue(target, out var node))
-                throw new NodeAwayException($"there is no node {target} in the workspace");
+                throw new NodeAwayException($"there is no node {target} in the workspace", isKnown: false);
             if (!node.HasLease)
                 throw new NodeAwayException($"node {target} {(node._inOrder ? "was stopped at" : "is unreachable since")} {node._until:u}");
             cluster._posted.Add((++cluster._last, name, target, command, null));

@@ -34,5 +34,8 @@ public sealed record PostedCommand(long Number, string From, CommandEnvelope Com
 
 public sealed record PostedReply(long Number, IReply Reply);
 
-/// <summary>The node that a command is for does not hold its lease.</summary>
-public sealed class NodeAwayException(string message) : Exception(message);
+/// <summary>The node that a command is for does not hold its lease, or there is none of that name.</summary>
+public sealed class NodeAwayException(string message, bool isKnown = true) : Exception(message)
+{
+    public RejectionCode Code => isKnown ? RejectionCode.Offline : RejectionCode.NotFound;
+}

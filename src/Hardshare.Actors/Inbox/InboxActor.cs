@@ -112,8 +112,8 @@ public sealed class InboxActor : ReceiveActor, IWithTimers
         _inbox.PostAsync(deliver.Node, deliver.Command, _cancellation.Token).PipeTo(
             Self,
             success: number => new Posted(number, waiting, looks),
-            failure: e => new NotPosted(waiting.Client, e is NodeAwayException
-                ? new Rejected(RejectionCode.Offline, e.Message)
+            failure: e => new NotPosted(waiting.Client, e is NodeAwayException away
+                ? new Rejected(away.Code, away.Message)
                 : new Rejected(RejectionCode.Timeout, $"the command may not have reached node {deliver.Node}: {e.Message}; send it again with the same id")));
     }
 

@@ -41,13 +41,13 @@ internal static class Rejections
 
     private static string? Advice(RejectionCode code) => code switch
     {
-        RejectionCode.NotFound => "`hardshare search` and `hardshare list --all` show what there is",
+        RejectionCode.NotFound => "`hardshare search`, `hardshare list --all` and `hardshare nodes` show what there is",
         RejectionCode.NotAuthenticated =>
             "put a valid token into ~/.config/hardshare/token (mode 0600) or HARDSHARE_TOKEN, or run as root on the node's machine",
         RejectionCode.NotPermitted => "ask the owner for a rule (`hardshare rules ID --permit YOU`), or use another token",
         RejectionCode.Busy => "wait in line with `hardshare launch --wait`, or see who has it with `hardshare search`",
         RejectionCode.Locked => "once the cause is mended, its owner can `hardshare unlock` it",
-        RejectionCode.Offline => "`hardshare info` says why; on the host, `hardshare check` says how to mend it",
+        RejectionCode.Offline => "`hardshare info` or `hardshare nodes` says why; on the host, `hardshare check` says how to mend it",
         RejectionCode.Unavailable or RejectionCode.Timeout =>
             "try again; if it stays so, `hardshare check` on the node's machine says more",
         RejectionCode.Invalid => "see the command's --help",

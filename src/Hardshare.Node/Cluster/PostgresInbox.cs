@@ -20,14 +20,16 @@ internal sealed class PostgresInbox(NodeDatabase database, LeaseHolder holder, s
     {
         var posted = await _posts.PostAsync(new Post(target, command.Id.Value, NodeWire.Write(command), command.Deadline)).WaitAsync(cancellation);
         if (posted.Number is not { } number)
-            throw new NodeAwayException(posted.Since switch
-            {
-                null => $"there is no node {target} in the workspace",
-                { } since when since == DateTimeOffset.MinValue => $"node {target} has not been started yet",
-                { } since => posted.InOrder ? $"node {target} was stopped at {since:u}" : $"node {target} is unreachable since {since:u}",
-            });
+            throw Away(target, posted);
         return number;
     }
+
+    private static NodeAwayException Away(string target, PostResult posted) => posted.Since switch
+    {
+        null => new NodeAwayException($"there is no node {target} in the workspace", isKnown: false),
+        { } since when since == DateTimeOffset.MinValue => new NodeAwayException($"node {target} has not been started yet"),
+        { } since => new NodeAwayException(posted.InOrder ? $"node {target} was stopped at {since:u}" : $"node {target} is unreachable since {since:u}"),
+    };
 
     public async Task<InboxContent> LookAsync(IReadOnlyCollection<long> waiting, string? cursor, int max, CancellationToken cancellation)
     {

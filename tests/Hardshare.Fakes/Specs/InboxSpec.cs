@@ -101,11 +101,16 @@ public abstract class InboxSpec
         await target.Membership.ResignAsync(default);
         var refused = await Should.ThrowAsync<NodeAwayException>(sender.Inbox.PostAsync("bench-2", Command(), default));
         refused.Message.ShouldStartWith("node bench-2 was stopped at 20");
+        refused.Code.ShouldBe(RejectionCode.Offline);
     }
 
     [Fact]
-    public async Task Post_to_a_node_that_nobody_knows_is_refused() =>
-        (await Should.ThrowAsync<NodeAwayException>((await NodeAsync("bench-1")).Inbox.PostAsync("bench-9", Command(), default))).Message.ShouldContain("no node bench-9");
+    public async Task Post_to_a_node_that_nobody_knows_is_refused()
+    {
+        var refused = await Should.ThrowAsync<NodeAwayException>((await NodeAsync("bench-1")).Inbox.PostAsync("bench-9", Command(), default));
+        refused.Message.ShouldContain("no node bench-9");
+        refused.Code.ShouldBe(RejectionCode.NotFound);
+    }
 
     [Fact]
     public async Task Post_of_many_at_once_gives_each_a_number_and_those_for_a_node_that_is_away_fail_alone()
