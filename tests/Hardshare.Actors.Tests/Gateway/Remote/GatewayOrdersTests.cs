@@ -3,7 +3,6 @@ using Hardshare.Actors.Inbox;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
-using Hardshare.Engine.TestKit;
 using Hardshare.Fakes;
 
 namespace Hardshare.Actors.Tests.Gateway.Remote;
