@@ -34,6 +34,34 @@ public sealed class ClusterGatewayTests(ClusterGatewayTests.HostAndGateways thre
     }
 
     [Fact]
+    public async Task Drained_gateway_keeps_a_session_until_that_ends_and_takes_nothing_new()
+    {
+        var user = new ApiUser(Bench);
+        var (instance, gateway) = await LaunchedAsync(user);
+        var other = three.OtherThan(gateway);
+        using var session = await user.StartSshAsync(instance, "echo begun; cat");
+        (await session.StandardOutput.ReadLineAsync()).ShouldBe("begun");
+        var drained = Bench.CliAsync("drain", gateway.NodeName, "--wait");
+        await Await.ConditionAsync("it is shown as drained", Limit, async () => (await Bench.CliAsync("nodes")).Output.Split('\n').Any(line =>
+            line.StartsWith(gateway.NodeName, StringComparison.Ordinal) && line.Contains(" draining ", StringComparison.Ordinal)));
+        var (next, at) = await LaunchedAsync(user, "slow");
+        at.ShouldBe(other);
+        await session.StandardInput.WriteLineAsync("still here");
+        (await session.StandardOutput.ReadLineAsync()).ShouldBe("still here");
+        IsOf(gateway, await PortAsync(instance)).ShouldBeTrue();
+
+        session.StandardInput.Close();
+        (await drained).Succeeded().ShouldContain($"nothing is left on {gateway.NodeName}");
+        await Await.ConditionAsync("it is reached through the other gateway", Limit, async () =>
+            IsOf(other, await PortAsync(instance)) && (await user.SshAsync(instance, "echo here")).Trim() == "here");
+        (await Bench.CliAsync("history", instance)).Succeeded().ShouldContain($"gateway {gateway.NodeName} is drained, and nobody is connected");
+        await gateway.NothingIsLeftAtGatewayOfAsync(instance);
+        (await Bench.CliAsync("drain", gateway.NodeName, "--undo")).Succeeded();
+        await EndAsync(next, other);
+        await EndAsync(instance, other);
+    }
+
+    [Fact]
     public async Task Gateway_killed_during_a_launch_is_replaced_by_the_other_and_the_launch_succeeds()
     {
         var user = new ApiUser(Bench);
@@ -109,10 +137,10 @@ public sealed class ClusterGatewayTests(ClusterGatewayTests.HostAndGateways thre
         await EndAsync(instance, gateway);
     }
 
-    private async Task<(string Instance, Lab Gateway)> LaunchedAsync(ApiUser user)
+    private async Task<(string Instance, Lab Gateway)> LaunchedAsync(ApiUser user, string type = "arm")
     {
         string? instance = null;
-        await Await.ConditionAsync("the arm is granted", Limit, async () => (instance = await user.LaunchAsync("arm")) is not null);
+        await Await.ConditionAsync("it is granted", Limit, async () => (instance = await user.LaunchAsync(type)) is not null);
         await Bench.InstanceBecomesAsync(instance!, "READY");
         var port = await PortAsync(instance!);
         var gateway = three.Gateways.Single(one => IsOf(one, port));

@@ -43,6 +43,9 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public Func<Task<string?>> Probe { get; set; } = () => Task.FromResult<string?>(null);
 
+    /// <summary>Instances, reached through this host's gateway, that have a user connected.</summary>
+    public ConcurrentDictionary<InstanceId, bool> Connected { get; } = new();
+
     public IReadOnlyCollection<TunnelGrant> Grants { get; set; } = [];
 
     public TaskCompletionSource<string> RelayExit { get; private set; } = new();
@@ -168,7 +171,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public IAsyncEnumerable<EndedConnection> EndedConnectionsAsync(CancellationToken cancellation) => Connections.Reader.ReadAllAsync(cancellation);
 
     public Task<IReadOnlyDictionary<InstanceId, RelayCounts>> ListAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyDictionary<InstanceId, RelayCounts>>(Routes.Keys.ToDictionary(id => id, _ => new RelayCounts(10, 20, 0)));
+        Task.FromResult<IReadOnlyDictionary<InstanceId, RelayCounts>>(Routes.Keys.ToDictionary(id => id, id => new RelayCounts(10, 20, Connected.ContainsKey(id) ? 1 : 0)));
 
     public async Task<IReadOnlyList<DeploymentId>> DeploymentsAsync(CancellationToken cancellation)
     {

@@ -53,7 +53,8 @@ public sealed class DirectoryActor : ReceiveActor
         Receive<GetLiving>(_ => Sender.Tell(FindLiving()));
         Receive<GetCounts>(_ => Sender.Tell(new Counts(
             _deployments.Values.Count(d => d.Dissolved is null), _instances.Values.Count(i => i.Ended is null), _requests.Count, [.. _deployments.Values],
-            _instances.Values.Where(i => i.Ended is null).CountBy(i => i.Node).ToDictionary())));
+            _instances.Values.Where(i => i.Ended is null).CountBy(i => i.Node).ToDictionary(),
+            _instances.Values.Where(i => i.Endpoint is { } at && at.Gateway != i.Node).CountBy(i => i.Endpoint!.Gateway).ToDictionary())));
     }
 
     /// <summary>Instances that are over, as the journal has them.</summary>
@@ -74,8 +75,10 @@ public sealed class DirectoryActor : ReceiveActor
 
     public sealed record GetCounts;
 
+    /// <summary><paramref name="GuestsByGateway"/>: of the instances that are reached through a gateway that is not their host.</summary>
     public sealed record Counts(
-        int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views, IReadOnlyDictionary<string, int> ActiveByNode);
+        int Deployments, int ActiveInstances, int WaitingRequests, IReadOnlyList<DeploymentView> Views, IReadOnlyDictionary<string, int> ActiveByNode,
+        IReadOnlyDictionary<string, int> GuestsByGateway);
 
     private static Rejected NoInstance { get; } = new(RejectionCode.NotFound, "instance not found");
 

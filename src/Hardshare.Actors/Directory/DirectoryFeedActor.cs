@@ -3,6 +3,7 @@ using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
+using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
 using static Hardshare.Actors.Directory.DirectoryMessages;
 
@@ -91,12 +92,15 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
             RequestChanged c => (c.View.Id.PersistenceId, c.View),
             RequestEnded c => (c.Request.PersistenceId, null),
             TokensChanged c => (Singleton.Tokens, c.Tokens),
+            DrainChanged c => ($"n-{_name}", c.View),
             _ => throw new InvalidOperationException($"nobody shows {change.GetType().Name}"),
         };
         if (change is DeploymentChanged { View.Id: var id })
             _remote.Remove(id);
         if (change is InstanceChanged { View.Id: var instance })
             _living.Remove(instance);
+        if (change is DrainChanged { View: var drain })
+            _standing.Show(drain);
         _changed[entity] = view;
         if (!_publishing && !Timers.IsTimerActive("publish"))
             Timers.StartSingleTimer("publish", new Publish(), PublishEvery);
@@ -193,6 +197,9 @@ internal sealed class DirectoryFeedActor : ReceiveActor, IWithTimers
                 break;
             case TokenList tokens:
                 Tell(new TokensChanged(tokens) { From = shared.Node });
+                break;
+            case DrainView view:
+                _standing.Show(view with { Node = shared.Node });
                 break;
             case null when shared.Entity.StartsWith("r-", StringComparison.Ordinal):
                 Tell(new RequestEnded(new RequestId(Guid.ParseExact(shared.Entity.AsSpan(2), "D"))) { From = shared.Node });

@@ -1,6 +1,7 @@
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
 
 namespace Hardshare.Actors.Directory;
@@ -42,6 +43,9 @@ public static class DirectoryMessages
     public sealed record PartsClaimed(DeploymentId Deployment, IReadOnlyList<InstanceId> Parts);
 
     public sealed record RequestEnded(RequestId Request) : Change;
+
+    /// <summary>A node is drained, or is no longer.</summary>
+    public sealed record DrainChanged(DrainView View) : Change;
 
     /// <summary>All tokens on record.</summary>
     public sealed record TokensChanged(TokenList Tokens) : Change;

@@ -71,6 +71,9 @@ internal sealed class GuestsActor : ReceiveActor, IWithTimers
             case ProbeGatewayEndpoint order:
                 ProbeAsync(order, arrived).PipeTo(Sender, Self, failure: Failed);
                 break;
+            case GetGatewayUse order:
+                FindUseAsync(order, arrived.From).PipeTo(Sender, Self, failure: Failed);
+                break;
             case KeepGatewayEndpoints order:
                 _gateway.Tell(new GatewayActor.KeepGuests(arrived.From, order.Instances.ToHashSet(), order.AsOf));
                 Sender.Tell(new Done());
@@ -127,6 +130,14 @@ internal sealed class GuestsActor : ReceiveActor, IWithTimers
     private async Task<Rejected?> RefuseAsync(DeploymentId deployment, string from) =>
         await _cluster.Ownership.OwnerOfAsync(deployment.PersistenceId, _cancellation.Token) is var owner && owner == from ? null
             : new Rejected(RejectionCode.NotPermitted, $"deployment {deployment} belongs to {(owner is null ? "nobody" : $"node {owner}")}, not to node {from}");
+
+    private async Task<IReply> FindUseAsync(GetGatewayUse order, string from)
+    {
+        var guests = await _gateway.Ask<GatewayActor.Guests>(new GatewayActor.ListGuests(), AnswerLimit, _cancellation.Token);
+        var counts = await _services.Relay.ListAsync(_cancellation.Token);
+        return new GatewayUse([.. order.Instances.Where(instance =>
+            guests.Endpoints.TryGetValue(instance, out var found) && found.Guest.Node == from && counts.GetValueOrDefault(instance) is { OpenConnections: > 0 })]);
+    }
 
     private async Task<IReply> ProbeAsync(ProbeGatewayEndpoint order, InboxActor.Arrived arrived)
     {

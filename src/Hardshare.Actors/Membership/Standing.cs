@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hardshare.Contracts.Nodes;
 
 namespace Hardshare.Actors.Membership;
 
@@ -8,6 +9,7 @@ public sealed class Standing
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<Member> _members = [];
     private volatile Tenure? _tenure;
+    private volatile ImmutableDictionary<string, DrainView> _drains = ImmutableDictionary<string, DrainView>.Empty;
 
     /// <summary>All nodes, this one included; empty before the first lease.</summary>
     public IReadOnlyList<Member> Members
@@ -38,6 +40,15 @@ public sealed class Standing
     public bool MayActOn(DeploymentId deployment, TimeSpan now) => _tenure is { } tenure && now < tenure.Ends && tenure.Served.Contains(deployment);
 
     public Member? Find(string name) => Members.FirstOrDefault(member => member.Name == name);
+
+    /// <summary>How a node of the workspace, this one included, is drained; null when it is not, as far as is known here.</summary>
+    public DrainView? DrainOf(string node) => _drains.GetValueOrDefault(node);
+
+    internal void Show(DrainView drain)
+    {
+        lock (_gate)
+            _drains = drain.Draining ? _drains.SetItem(drain.Node, drain) : _drains.Remove(drain.Node);
+    }
 
     /// <summary>The lease is this node's until <paramref name="ends"/> on the boot clock.</summary>
     internal void Hold(Guid incarnation, TimeSpan ends)

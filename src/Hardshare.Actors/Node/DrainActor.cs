@@ -1,4 +1,5 @@
 using Hardshare.Actors.Deployments;
+using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Contracts.History;
 using Hardshare.Contracts.Messages;
@@ -8,7 +9,7 @@ namespace Hardshare.Actors.Node;
 
 /// <summary>
 /// Whether this node takes new instances. Parent: the node. Persists the decision, so that a restart does not undo a drain. At the deadline it has the instances that are
-/// left terminated. Tells <c>/deployments</c> whenever it begins or changes.
+/// left terminated. Tells <c>/deployments</c>, and shows the other nodes, whenever it begins or changes: what other hosts have at this node's gateway is theirs to move.
 /// </summary>
 public sealed class DrainActor : LongLivedEntity<NodeState>, IWithTimers
 {
@@ -54,6 +55,7 @@ public sealed class DrainActor : LongLivedEntity<NodeState>, IWithTimers
     {
         _deployments.Tell(new DeploymentActor.SetDraining(State.Draining));
         _node.Tell(new DrainState(State.Draining, State.Deadline));
+        Context.System.EventStream.Publish(new DirectoryMessages.DrainChanged(new DrainView(State.Node, State.Draining, State.Deadline)));
         if (State.Draining && State.Deadline is { } deadline)
             Timers.StartSingleTimer("deadline", new DeadlineReached(), deadline > Now ? deadline - Now : TimeSpan.Zero);
         else

@@ -24,14 +24,17 @@ internal sealed class NodeAccount(NodeServices services, IActorRef directory, IA
             yield return $"{full.Dropped} observation(s) were lost because too many waited to be stored";
     }
 
-    public async Task<NodeList> ListNodesAsync()
+    public async Task<NodeList> ListNodesAsync(DrainActor.DrainState drain)
     {
         var me = services.Node;
         var counts = await directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), AnswerLimit);
         var members = services.Cluster?.Standing.Members ?? [new Member(me.Name, services.Roles.Names, me.Version, Alive: true, started, InOrder: false, default, [])];
+        DrainView? DrainOf(string node) =>
+            node != me.Name ? services.Cluster?.Standing.DrainOf(node) : drain.Draining ? new DrainView(node, true, drain.Deadline) : null;
         return new NodeList([.. members.Where(member => member.Removed is null).Select(member => new MemberView(
             member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
-            counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name)))]);
+            counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name),
+            counts.GuestsByGateway.GetValueOrDefault(member.Name), DrainOf(member.Name) is not null, DrainOf(member.Name)?.Deadline))]);
     }
 
     public async Task<NodeView> DescribeAsync(Principal by, DrainActor.DrainState drain)

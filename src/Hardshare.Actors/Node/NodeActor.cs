@@ -386,7 +386,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 _account.DescribeAsync(query.By, _drainState).PipeTo(Sender, Self);
                 break;
             case ListNodes:
-                _account.ListNodesAsync().PipeTo(Sender, Self);
+                _account.ListNodesAsync(_drainState).PipeTo(Sender, Self);
                 break;
             default:
                 _directory.Forward(query);

@@ -4,7 +4,7 @@ using Hardshare.Contracts.Nodes;
 
 namespace Hardshare.Cli.Nodes;
 
-/// <summary><c>hardshare nodes</c>: the nodes of the workspace. JSON: <c>nodes-v1</c>.</summary>
+/// <summary><c>hardshare nodes</c>: the nodes of the workspace. GUESTS are the instances of other hosts that are reached through a gateway. JSON: <c>nodes-v1</c>.</summary>
 internal static class NodesCommand
 {
     public static Command Create(CommandLine line) => line.Does(
@@ -20,17 +20,18 @@ internal static class NodesCommand
 
     public static Sheet SheetOf(IReadOnlyList<MemberView> nodes, DateTimeOffset now)
     {
-        var sheet = new Sheet("NODE", "STATE", "SINCE", "ROLES", "VERSION", "DEPLOYMENTS", "INSTANCES");
+        var sheet = new Sheet("NODE", "STATE", "SINCE", "ROLES", "VERSION", "DEPLOYMENTS", "INSTANCES", "GUESTS");
         foreach (var node in nodes)
             sheet.Add(
-                node.Name, State(node.Status), $"{Spans.Show(now - node.Since)} ago", string.Join(", ", node.Roles), node.Version, $"{node.Deployments}", $"{node.ActiveInstances}");
+                node.Name, State(node), $"{Spans.Show(now - node.Since)} ago", string.Join(", ", node.Roles), node.Version, $"{node.Deployments}", $"{node.ActiveInstances}", $"{node.Guests}");
         return sheet;
     }
 
-    private static Cell State(MemberStatus status) => status switch
+    private static Cell State(MemberView node) => node switch
     {
-        MemberStatus.Up => new("up", Tone.Good),
-        MemberStatus.Down => new("down", Tone.Faint),
+        { Status: MemberStatus.Up, Draining: true } => new("draining", Tone.Faint),
+        { Status: MemberStatus.Up } => new("up", Tone.Good),
+        { Status: MemberStatus.Down } => new("down", Tone.Faint),
         _ => new("unreachable", Tone.Bad),
     };
 }

@@ -21,10 +21,17 @@ internal static class StatusCommand
             }
 
             var deployments = run.Node.Ask<DeploymentList>(new ListDeployments());
-            Show(node.As<NodeView>(), deployments.Deployments, run.Screen, run.Around.Time);
+            var view = node.As<NodeView>();
+            Show(view, deployments.Deployments, LeftOf(view, run), run.Screen, run.Around.Time);
         });
 
-    private static void Show(NodeView node, IReadOnlyList<DeploymentView> deployments, Screen screen, TimeProvider time)
+    private static string? LeftOf(NodeView node, Run run)
+    {
+        var nodes = node.Draining ? run.Node.Ask<NodeList>(new ListNodes()).Nodes : [];
+        return nodes.FirstOrDefault(one => one.Name == node.Name) is { } drained ? DrainCommand.Left(drained, nodes) : null;
+    }
+
+    private static void Show(NodeView node, IReadOnlyList<DeploymentView> deployments, string? left, Screen screen, TimeProvider time)
     {
         screen.Line($"{node.Name}  {node.Version}  {string.Join(", ", node.Roles)}  up {Spans.Show(time.GetUtcNow() - node.Started)}");
         screen.Line(string.Join(", ", [
@@ -34,6 +41,8 @@ internal static class StatusCommand
         var drain = node.DrainDeadline is { } end ? $"; those that run end in {Spans.Show(end - time.GetUtcNow())}" : "";
         if (node.Draining)
             screen.Line($"draining: takes no new instances{drain}");
+        if (left is not null)
+            screen.Line(left);
         if (deployments.Count > 0)
         {
             screen.Line();

@@ -41,3 +41,11 @@ public sealed record ProbeGatewayEndpoint(InstanceId Instance, string HostKey) :
 /// <summary><paramref name="Problem"/> is null when the instance answered as it should.</summary>
 [Manifest("endpoint-probed-v1")]
 public sealed record GatewayEndpointProbed(string? Problem) : IReply;
+
+/// <summary>To a gateway: which of these instances of the sender's have users connected at the moment? Answered with <see cref="GatewayUse"/>.</summary>
+[Manifest("get-gateway-use-v1")]
+public sealed record GetGatewayUse(IReadOnlyList<InstanceId> Instances) : IGatewayCommand;
+
+/// <summary>Those of the instances that were asked for that have users connected.</summary>
+[Manifest("gateway-use-v1")]
+public sealed record GatewayUse(IReadOnlyList<InstanceId> Connected) : IReply;

@@ -33,6 +33,10 @@ public sealed record SweepReport(bool DryRun, IReadOnlyList<SweepFinding> Findin
 /// </summary>
 public sealed record SweepFinding(string Kind, string Name, string? Instance, bool Removed, string? Problem, string? Spared = null);
 
+/// <summary>What a node shows the others of its workspace: whether it takes new instances. <paramref name="Deadline"/>: when what is there ends, or moves, at the latest.</summary>
+[Manifest("drain-view-v1")]
+public sealed record DrainView(string Node, bool Draining, DateTimeOffset? Deadline) : IReply;
+
 [Manifest("node-drain-started-v1")]
 public sealed record NodeDrainStarted(DateTimeOffset? Deadline) : IDecision;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Contracts.Nodes;
@@ -29,8 +30,13 @@ public sealed record NodeList(IReadOnlyList<MemberView> Nodes) : IReply;
 /// <param name="Since">Since when <paramref name="Status"/> is so.</param>
 /// <param name="Deployments">How many deployments it has that are not dissolved.</param>
 /// <param name="ActiveInstances">How many of its instances are not over.</param>
+/// <param name="Guests">How many READY instances of other hosts are reached through it.</param>
+/// <param name="Draining">It takes no new instances.</param>
+/// <param name="DrainDeadline">When what is there ends, or moves, at the latest.</param>
 public sealed record MemberView(
-    string Name, IReadOnlyList<string> Roles, string Version, MemberStatus Status, DateTimeOffset Since, int Deployments, int ActiveInstances);
+    string Name, IReadOnlyList<string> Roles, string Version, MemberStatus Status, DateTimeOffset Since, int Deployments, int ActiveInstances,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Guests = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Draining = false, DateTimeOffset? DrainDeadline = null);
 
 /// <summary>Where a node is in the workspace.</summary>
 public enum MemberStatus

@@ -33,7 +33,7 @@ public class NodeCommandsTests : CliTest
     public async Task Drain_deadline_isAMoment()
     {
         Time = new HurriedTime(Sample.Noon);
-        Node.On<DrainNode>(new Done());
+        CanBeDrained(Member("bench-1"));
 
         (await RunAsync("drain", "--deadline", "1h")).Code.ShouldBe(0);
 
@@ -47,11 +47,47 @@ public class NodeCommandsTests : CliTest
     public async Task Drain_withoutTime_orAtOnce(params string[] words)
     {
         Time = new HurriedTime(Sample.Noon);
-        Node.On<DrainNode>(new Done());
+        CanBeDrained(Member("bench-1"));
 
         (await RunAsync(words)).Code.ShouldBe(0);
 
         Node.Commands.Single().Command.ShouldBe(new DrainNode(words.Length > 1 ? Sample.Noon : null));
+    }
+
+    [Theory]
+    [InlineData(MemberStatus.Up, false, "still 1 instance there; 2 instances of other hosts reached through it, which move to another gateway when nobody is connected")]
+    [InlineData(MemberStatus.Up, true, "2 instances of other hosts reached through it, which stay because no other gateway is up")]
+    [InlineData(MemberStatus.Unreachable, false, "which stay because no other gateway is up")]
+    public async Task Drain_whatIsLeftThere_isSaid(MemberStatus other, bool otherIsDrained, string expected)
+    {
+        CanBeDrained(Member("one") with { ActiveInstances = 1, Guests = 2 }, Member("two") with { Status = other, Draining = otherIsDrained });
+
+        (await RunAsync("drain", "one")).Out.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Drain_wait_staysUntilNothingIsLeft()
+    {
+        Time = new HurriedTime(Sample.Noon);
+        var looks = 0;
+        Node.On<DrainNode>(new Done());
+        Node.On<ListNodes>(_ => new NodeList([Member("one") with { Draining = true, Guests = looks++ == 0 ? 1 : 0 }, Member("two")]));
+
+        var outcome = await RunAsync("drain", "one", "--wait");
+
+        outcome.Out.ShouldContain("still 1 instance of other hosts");
+        outcome.Out.ShouldContain("nothing is left on one");
+    }
+
+    [Fact]
+    public async Task Nodes_drainedGateway_isShownWithItsGuests()
+    {
+        Node.On<ListNodes>(new NodeList([Member("one") with { Draining = true, Guests = 2 }, Member("two")]));
+
+        var lines = (await RunAsync("nodes")).Out.Split('\n');
+
+        lines.Single(line => line.StartsWith("one", StringComparison.Ordinal)).ShouldMatch("draining .* 2\\s*$");
+        lines.Single(line => line.StartsWith("two", StringComparison.Ordinal)).ShouldContain(" up ");
     }
 
     [Fact]
@@ -91,4 +127,13 @@ public class NodeCommandsTests : CliTest
         outcome.Code.ShouldBe(code);
         outcome.Out.ShouldContain(expected);
     }
+
+    private void CanBeDrained(params MemberView[] nodes)
+    {
+        Node.On<DrainNode>(new Done());
+        Node.On<GetNode>(Sample.Node());
+        Node.On<ListNodes>(new NodeList(nodes));
+    }
+
+    private static MemberView Member(string name) => new(name, ["gateway"], "0.1.0", MemberStatus.Up, Sample.Noon, 0, 0);
 }

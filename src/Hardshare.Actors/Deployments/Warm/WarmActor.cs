@@ -47,8 +47,8 @@ public sealed class WarmActor : ReceiveActor, IWithTimers
         Receive<Ended>(OnEnded);
         Receive<EndAgain>(_ => EndNow());
         Receive<PartReport>(OnReport);
-        Receive<TunnelActor.Stuck>(OnTunnelStuck);
-        Receive<EndpointMessages.EndpointOffered>(_ => { });
+        Receive<TunnelActor.Stuck>(stuck => OnGatewayLeft(stuck.Reason));
+        Receive<EndpointMessages.EndpointOffered>(offer => OnGatewayLeft(offer.Reason));
         Receive<PartGaveUp>(gaveUp => Fail(gaveUp.Reason));
         Receive<ContainerActor.ContainerProgress>(_ => { });
         Receive<ContainerActor.ContainerRestarted>(_ => { });
@@ -144,10 +144,10 @@ public sealed class WarmActor : ReceiveActor, IWithTimers
     }
 
     // Nobody is in there yet: rather than move it is made anew, at a gateway that can be reached.
-    private void OnTunnelStuck(TunnelActor.Stuck stuck)
+    private void OnGatewayLeft(string reason)
     {
         if (!_making && !_services.Roles.IsGateway)
-            Fail(stuck.Reason);
+            Fail(reason);
     }
 
     private void Fail(string problem)

@@ -6,7 +6,7 @@ using Hardshare.Contracts.Nodes;
 namespace Hardshare.Actors.Gateway.Remote;
 
 /// <summary>A gateway of the workspace, as it shows itself.</summary>
-internal sealed record GatewayPeer(string Name, bool Alive, DateTimeOffset Since, GatewayCard Card)
+internal sealed record GatewayPeer(string Name, bool Alive, DateTimeOffset Since, GatewayCard Card, DrainView? Drain)
 {
     public GatewayContact ContactOf(GatewayEndpointOpened opened) => new(Name, opened.SshAddress, opened.SshPort, opened.SshUser, opened.HostKey);
 }
@@ -18,19 +18,20 @@ internal sealed class GatewayPeers(Standing standing)
 
     public IEnumerable<GatewayPeer> All => standing.Members
         .Where(member => member.Removed is null && member.Roles.Contains(NodeRoles.Gateway))
-        .Select(member => GatewayCard.Read(member.Info) is { } card ? new GatewayPeer(member.Name, member.Alive, member.Since, card) : null)
+        .Select(member => GatewayCard.Read(member.Info) is { } card ? new GatewayPeer(member.Name, member.Alive, member.Since, card, standing.DrainOf(member.Name)) : null)
         .OfType<GatewayPeer>();
 
     public GatewayPeer? Find(string name) => All.FirstOrDefault(peer => peer.Name == name);
 
-    /// <summary>Those that live, the least used first; of equally used ones any.</summary>
+    /// <summary>Those that live, the least used first; of equally used ones any. Those that are being drained come last.</summary>
     /// <param name="except">Not this one.</param>
-    public IReadOnlyList<GatewayPeer> Candidates(string? except = null)
+    /// <param name="drainedToo">With those that are being drained, which have to do where there is no other.</param>
+    public IReadOnlyList<GatewayPeer> Candidates(string? except = null, bool drainedToo = true)
     {
         var use = _use.Values.CountBy(name => name).ToDictionary();
-        GatewayPeer[] living = [.. All.Where(peer => peer.Alive && peer.Name != except)];
+        GatewayPeer[] living = [.. All.Where(peer => peer.Alive && peer.Name != except && (drainedToo || peer.Drain is null))];
         Random.Shared.Shuffle(living);
-        return [.. living.OrderBy(peer => use.GetValueOrDefault(peer.Name))];
+        return [.. living.OrderBy(peer => peer.Drain is not null).ThenBy(peer => use.GetValueOrDefault(peer.Name))];
     }
 
     public void On(InstanceView view)

@@ -28,6 +28,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     private readonly GatewayOrders _orders;
     private readonly KeptLists _lists;
     private readonly GoneGateways _gone;
+    private readonly DrainedGateways _drained;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<InstanceId, RemoteEndpoint> _endpoints = [];
 
@@ -38,6 +39,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         _orders = new GatewayOrders(services.Node.Name, inbox, services.Reach, services.Time);
         _lists = new KeptLists(_orders, directory, services.Time, _cancellation.Token);
         _gone = new GoneGateways(_orders, services.Time, _cancellation.Token);
+        _drained = new DrainedGateways(_orders, services.Time, _cancellation.Token);
         Receive<OpenEndpoint>(Open);
         Receive<SetFirewall>(ChangeFirewall);
         Receive<CloseEndpoint>(Close);
@@ -50,6 +52,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         Receive<ClosedBehind>(closed => _endpoints.GetValueOrDefault(closed.Instance)?.AddPast(closed.Reply));
         Receive<KeptLists.Told>(told => _lists.On(told));
         Receive<GoneGateways.Looked>(looked => OnLooked(looked));
+        Receive<DrainedGateways.Leave>(OnLeave);
         Receive<DirectoryMessages.InstanceChanged>(changed => _peers.On(changed.View));
         Receive<Membership.MembershipMessages.MembersChanged>(_ => Look());
         Receive<LookNow>(_ => Look());
@@ -157,12 +160,14 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         endpoint.Change(order);
     }
 
-    private void Place(InstanceId instance, RemoteEndpoint endpoint, string? reason = null, GatewayPeer? doubted = null)
+    private void Place(InstanceId instance, RemoteEndpoint endpoint) => Place(instance, endpoint, _peers.Candidates());
+
+    private void Place(InstanceId instance, RemoteEndpoint endpoint, IReadOnlyList<GatewayPeer> candidates, string? reason = null, GatewayPeer? doubted = null)
     {
         if (endpoint.IsBusy)
             return;
         endpoint.IsBusy = endpoint.IsPlacing = true;
-        var (revision, candidates, none) = (endpoint.Revision, _peers.Candidates(endpoint.Current?.Gateway), _peers.WhyNone());
+        var (revision, none) = (endpoint.Revision, _peers.WhyNone());
         _orders.PlaceAsync(endpoint.Order, candidates, none, doubted, _cancellation.Token).PipeTo(
             Self, success: placement => new Placed(instance, reason, revision, placement),
             failure: e => new Placed(instance, reason, revision, new GatewayOrders.Placement(null, null, e.Message)));
@@ -279,14 +284,15 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     /// <param name="instance">Whose.</param>
     /// <param name="reason">For the history.</param>
     /// <param name="isSure">It is of no use to look whether its gateway can be reached.</param>
-    private void Move(InstanceId instance, string reason, bool isSure)
+    /// <param name="drainedToo">Also to a gateway that is being drained, if there is no other.</param>
+    private void Move(InstanceId instance, string reason, bool isSure, bool drainedToo = true)
     {
         if (!_endpoints.TryGetValue(instance, out var endpoint) || endpoint is { IsBusy: true } or { Current: null } or { Offer: not null } || endpoint.Closers.Count > 0)
             return;
         var now = _time.GetUtcNow();
-        if (now < endpoint.NotBefore || _peers.Candidates(endpoint.Current.Gateway).Count == 0)
-            return;
-        Place(instance, endpoint, reason, isSure ? null : _peers.Find(endpoint.Current.Gateway));
+        var candidates = _peers.Candidates(endpoint.Current.Gateway, drainedToo);
+        if (now >= endpoint.NotBefore && candidates.Count > 0)
+            Place(instance, endpoint, candidates, reason, isSure ? null : _peers.Find(endpoint.Current.Gateway));
     }
 
     private void OnOfferTaken(OfferTaken taken)
@@ -368,6 +374,13 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         }
         _lists.Tell(_peers, _endpoints, Self);
         _gone.Look(_peers, _endpoints.Values, Self);
+        _drained.Look(_peers, _endpoints, Self);
+    }
+
+    private void OnLeave(DrainedGateways.Leave leave)
+    {
+        foreach (var instance in leave.Instances)
+            Move(instance, leave.Reason, isSure: true, drainedToo: false);
     }
 
     private void OnLooked(GoneGateways.Looked looked)
