@@ -1,4 +1,3 @@
-using Hardshare.Actors.Tests.Node;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
@@ -7,22 +6,8 @@ using Hardshare.Contracts.Nodes;
 namespace Hardshare.Actors.Tests.Gateway.Remote;
 
 /// <summary>What becomes of the instances of a host that is no gateway when a gateway is drained.</summary>
-public sealed class DrainedGatewayTests : IAsyncLifetime
+public sealed class DrainedGatewayTests : HostBehindGateways
 {
-    private readonly InstanceId _instance = InstanceId.New();
-    private ClusterFixture _lab = null!;
-    private DeploymentId _deployment;
-
-    private ClusterNode Bench => _lab["bench"];
-
-    public async Task InitializeAsync()
-    {
-        _lab = await ClusterFixture.StartBehindGatewaysAsync("bench", "one", "two");
-        _deployment = await Bench.RegisterAsync();
-    }
-
-    public async Task DisposeAsync() => await _lab.DisposeAsync();
-
     [Fact]
     public async Task Launch_goes_to_the_gateway_that_is_not_drained_and_to_either_when_that_is_over()
     {
@@ -38,36 +23,36 @@ public sealed class DrainedGatewayTests : IAsyncLifetime
     [Fact]
     public async Task Instance_that_nobody_is_connected_to_moves_at_once_and_the_history_tells_why()
     {
-        var gateway = await LaunchAsync(_instance);
+        var gateway = await LaunchAsync(Instance);
         await DrainAsync(gateway);
         await MovedAsync(gateway, "nobody is connected");
-        await _lab.EventuallyAsync(() => Task.FromResult(_lab[gateway].Host.Routes.IsEmpty && _lab[gateway].Host.Grants.Count == 0), "the drained one has nothing left");
+        await Lab.EventuallyAsync(() => Task.FromResult(Lab[gateway].Host.Routes.IsEmpty && Lab[gateway].Host.Grants.Count == 0), "the drained one has nothing left");
         await ShownAsync(node => node is { Draining: true, Guests: 0 } || node.Name != gateway);
     }
 
     [Fact]
     public async Task Instance_with_a_user_connected_stays_until_that_one_leaves()
     {
-        var gateway = await LaunchAsync(_instance);
-        _lab[gateway].Host.Connected[_instance] = true;
+        var gateway = await LaunchAsync(Instance);
+        Lab[gateway].Host.Connected[Instance] = true;
         await DrainAsync(gateway);
         // Others are free to go meanwhile, and have gone.
         var second = await Bench.RegisterAsync("second");
         (await LaunchAsync(InstanceId.New(), deployment: second)).ShouldNotBe(gateway);
         var asked = TimeProvider.System.GetTimestamp();
-        await _lab.EventuallyAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(asked) > TimeSpan.FromSeconds(4)));
-        (await Bench.InstanceAsync(_instance))!.Endpoint!.Gateway.ShouldBe(gateway);
-        (await _lab["one"].NodesAsync()).Single(node => node.Name == gateway).Guests.ShouldBe(1);
+        await Lab.EventuallyAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(asked) > TimeSpan.FromSeconds(4)));
+        (await Bench.InstanceAsync(Instance))!.Endpoint!.Gateway.ShouldBe(gateway);
+        (await Lab["one"].NodesAsync()).Single(node => node.Name == gateway).Guests.ShouldBe(1);
 
-        _lab[gateway].Host.Connected.Clear();
+        Lab[gateway].Host.Connected.Clear();
         await MovedAsync(gateway, "nobody is connected");
     }
 
     [Fact]
     public async Task Instance_with_a_user_connected_moves_when_the_deadline_has_passed()
     {
-        var gateway = await LaunchAsync(_instance);
-        _lab[gateway].Host.Connected[_instance] = true;
+        var gateway = await LaunchAsync(Instance);
+        Lab[gateway].Host.Connected[Instance] = true;
         await DrainAsync(gateway, TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3));
         await MovedAsync(gateway, "the time for that is over");
     }
@@ -75,16 +60,16 @@ public sealed class DrainedGatewayTests : IAsyncLifetime
     [Fact]
     public async Task Everything_stays_and_can_be_launched_where_every_gateway_is_drained()
     {
-        var gateway = await LaunchAsync(_instance);
-        _lab[gateway].Host.Connected[_instance] = true;
+        var gateway = await LaunchAsync(Instance);
+        Lab[gateway].Host.Connected[Instance] = true;
         await DrainAsync(gateway);
         await DrainAsync(Other(gateway));
-        _lab[gateway].Host.Connected.Clear();
+        Lab[gateway].Host.Connected.Clear();
         await DrainAsync(gateway, TimeProvider.System.GetUtcNow());
         var drained = TimeProvider.System.GetTimestamp();
         await LaunchAsync(InstanceId.New(), deployment: await Bench.RegisterAsync("second"));
-        await _lab.EventuallyAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(drained) > TimeSpan.FromSeconds(4)));
-        (await Bench.InstanceAsync(_instance))!.Endpoint!.Gateway.ShouldBe(gateway);
+        await Lab.EventuallyAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(drained) > TimeSpan.FromSeconds(4)));
+        (await Bench.InstanceAsync(Instance))!.Endpoint!.Gateway.ShouldBe(gateway);
         History().OfType<InstanceEndpointMoved>().ShouldBeEmpty();
     }
 
@@ -92,10 +77,10 @@ public sealed class DrainedGatewayTests : IAsyncLifetime
     public async Task What_is_kept_warm_is_made_anew_at_the_other_gateway()
     {
         await Bench.RegisterAsync("warm", plain => plain with { Warm = 1 });
-        await _lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Specs.Count == 1), "it is warm");
+        await Lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Specs.Count == 1), "it is warm");
         var gateway = Bench.Host.Tunnels.Specs.Values.Single().Gateway.Name;
         await DrainAsync(gateway);
-        await _lab.EventuallyAsync(() => Task.FromResult(_lab[gateway].Host.Routes.IsEmpty && _lab[Other(gateway)].Host.Routes.Count == 1), "it waits at the other one");
+        await Lab.EventuallyAsync(() => Task.FromResult(Lab[gateway].Host.Routes.IsEmpty && Lab[Other(gateway)].Host.Routes.Count == 1), "it waits at the other one");
     }
 
     private async Task DrainAsync(string gateway, DateTimeOffset? deadline = null)
@@ -104,30 +89,26 @@ public sealed class DrainedGatewayTests : IAsyncLifetime
         await ShownAsync(node => node.Name != gateway || node.Draining);
     }
 
-    private Task ShownAsync(Func<MemberView, bool> isSo) => _lab.EventuallyAsync(async () => (await Bench.NodesAsync()).All(isSo), "the host sees it");
+    private Task ShownAsync(Func<MemberView, bool> isSo) => Lab.EventuallyAsync(async () => (await Bench.NodesAsync()).All(isSo), "the host sees it");
 
     private async Task<string> LaunchAsync(InstanceId instance, bool end = false, DeploymentId? deployment = null)
     {
-        await _lab.EventuallyAsync(async () => await Bench.LaunchAsync(deployment ?? _deployment, instance) is InstanceGranted);
-        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(instance) is { Status: InstanceStatus.Ready });
+        await Lab.EventuallyAsync(async () => await Bench.LaunchAsync(deployment ?? Deployment, instance) is InstanceGranted);
+        await Lab.EventuallyAsync(async () => await Bench.InstanceAsync(instance) is { Status: InstanceStatus.Ready });
         var gateway = (await Bench.InstanceAsync(instance))!.Endpoint!.Gateway;
         if (end)
         {
             (await Bench.SendAsync(EntityAddress.Of(instance), new TerminateInstance())).ShouldBeOfType<Done>();
-            await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(instance) is { Status: InstanceStatus.Terminated });
+            await Lab.EventuallyAsync(async () => await Bench.InstanceAsync(instance) is { Status: InstanceStatus.Terminated });
         }
         return gateway;
     }
 
     private async Task MovedAsync(string from, string why)
     {
-        await _lab.EventuallyAsync(async () => await Bench.InstanceAsync(_instance) is { Degraded.Count: 0 } view && view.Endpoint!.Gateway == Other(from), $"it has left {from}");
+        await Lab.EventuallyAsync(async () => await Bench.InstanceAsync(Instance) is { Degraded.Count: 0 } view && view.Endpoint!.Gateway == Other(from), $"it has left {from}");
         var moved = History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem();
         moved.Reason.ShouldContain($"gateway {from} is drained");
         moved.Reason.ShouldContain(why);
     }
-
-    private static string Other(string gateway) => gateway == "one" ? "two" : "one";
-
-    private IReadOnlyList<IEvent> History() => _lab.History(_instance.PersistenceIdOn(_deployment));
 }
