@@ -174,6 +174,13 @@ public sealed class FakeCluster(TimeSpan lease)
             return cluster._owners[key];
         });
 
+        public Task<string> GiveAsync(string key, string to, CancellationToken cancellation) => Use(() =>
+        {
+            if (cluster._owners.GetValueOrDefault(key) == name && cluster._nodes.TryGetValue(to, out var other) && other.HasLease)
+                cluster._owners[key] = to;
+            return cluster._owners.GetValueOrDefault(key, "");
+        });
+
         public Task<long> PostAsync(string target, CommandEnvelope command, CancellationToken cancellation) => Use(() =>
         {
             if (!cluster._nodes.TryGetValue(target, out var node))

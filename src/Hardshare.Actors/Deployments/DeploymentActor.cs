@@ -200,8 +200,10 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
 
     private void OnMoved(RecordMove move)
     {
-        if (_state.Registration!.Node == move.From && !Postpone())
-            Store(SystemContext(), [new DeploymentMoved(Services.Node.Name, move.From, $"node {move.From} is gone")], () => { });
+        if (_state.Registration!.Node != move.From || Postpone())
+            return;
+        var why = Services.Cluster?.Standing.Find(move.From) is { Alive: true } ? "no longer has it in its configuration" : "is gone";
+        Store(SystemContext(), [new DeploymentMoved(Services.Node.Name, move.From, $"node {move.From} {why}")], () => { });
     }
 
     private void StartMonitor()

@@ -20,6 +20,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private readonly HashSet<DeploymentId> _gone = [];
     private readonly Dictionary<string, DeploymentId> _reserved = [];
     private readonly HashSet<DeploymentId> _leaving = [];
+    private readonly HashSet<DeploymentId> _idleAndNotConfigured = [];
     private readonly Dictionary<DeploymentId, (string Node, string LocalName)> _elsewhere = [];
     private bool _draining;
     private bool _drainIsOver;
@@ -37,6 +38,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         });
         Receive<BringOneBack>(back => Create(back.Deployment));
         Receive<KeepOnly>(OnKeepOnly);
+        Receive<GiveAway>(OnGiveAway);
+        Receive<Given>(OnGiven);
         Receive<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Receive<Terminated>(OnTerminated);
         Receive<JournalBack>(OnJournalBack);
@@ -68,6 +71,11 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     /// <summary>After a lease was lost: of all deployments only these are still this node's. Others are let go; what runs of theirs is left to the sweeper.</summary>
     public sealed record KeepOnly(IReadOnlyList<DeploymentId> Deployments);
 
+    /// <summary>Another host of the deployment asks for it. Answered with <see cref="Done"/> when it is that one's.</summary>
+    public sealed record GiveAway(DeploymentId Deployment, string To);
+
+    private sealed record Given(GiveAway Asked, string Owner, IActorRef Client);
+
     public sealed record ToInstanceOf(CommandEnvelope Command, DeploymentId Deployment, InstanceId Instance);
 
     /// <summary>A message between actors of this node, for a deployment.</summary>
@@ -96,20 +104,45 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private void OnKeepOnly(KeepOnly kept)
     {
         foreach (var id in _known.Except(kept.Deployments).ToArray())
-        {
-            _known.Remove(id);
-            _gone.Remove(id);
-            _failures.Remove(id);
-            Unreserve(id);
-            Timers.Cancel(id);
-            _leaving.Add(id);
-            if (Context.Child(id.ToString()) is var child && child.IsNobody())
-                OnLeft(id);
-            else
-                Context.Stop(child);
-        }
+            LetGoOf(id);
         foreach (var id in kept.Deployments)
             Create(id).Tell(new DeploymentActor.StillOwned());
+    }
+
+    private void LetGoOf(DeploymentId id)
+    {
+        _known.Remove(id);
+        _gone.Remove(id);
+        _failures.Remove(id);
+        Unreserve(id);
+        Timers.Cancel(id);
+        _leaving.Add(id);
+        if (Context.Child(id.ToString()) is var child && child.IsNobody())
+            OnLeft(id);
+        else
+            Context.Stop(child);
+    }
+
+    // What is not in the configuration cannot be claimed: it stays without an instance as long as this process is there. What its actor still decides meanwhile, the database refuses.
+    private void OnGiveAway(GiveAway asked)
+    {
+        var client = Sender;
+        if (!_known.Contains(asked.Deployment))
+            client.Tell(new Rejected(RejectionCode.NotFound, "this node has no such deployment"));
+        else if (!_idleAndNotConfigured.Contains(asked.Deployment) || _services.Cluster is not { } cluster)
+            client.Tell(new Rejected(RejectionCode.Conflict, $"node {_services.Node.Name} serves it itself, or has an instance of it"));
+        else
+            cluster.Ownership.GiveAsync(asked.Deployment.PersistenceId, asked.To, CancellationToken.None).PipeTo(
+                Self, success: owner => new Given(asked, owner, client), failure: _ => new Given(asked, "", client));
+    }
+
+    private void OnGiven(Given given)
+    {
+        var (asked, owner) = (given.Asked, given.Owner);
+        // Whoever asked asks again where the answer was lost.
+        if (owner.Length > 0 && owner != _services.Node.Name && _known.Contains(asked.Deployment))
+            LetGoOf(asked.Deployment);
+        given.Client.Tell(owner == asked.To ? new Done() : new Rejected(RejectionCode.Timeout, "whether it was given is not known; ask again"));
     }
 
     private void Deliver(CommandEnvelope command)
@@ -144,6 +177,10 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             return;
         }
         _elsewhere.Remove(changed.View.Id);
+        if (changed.View is { Dissolved: null, CurrentInstance: null } && _services.Local.Find(changed.View.LocalName) is null)
+            _idleAndNotConfigured.Add(changed.View.Id);
+        else
+            _idleAndNotConfigured.Remove(changed.View.Id);
         if (changed.View.Dissolved is null)
             _registered[changed.View.LocalName] = changed.View.Id;
         else if (_registered.GetValueOrDefault(changed.View.LocalName) == changed.View.Id)

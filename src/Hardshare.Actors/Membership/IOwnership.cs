@@ -18,4 +18,8 @@ public interface IOwnership
     /// </summary>
     /// <returns>Who owns it now: this node, or another one that did not have to give it away, or was quicker.</returns>
     Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation);
+
+    /// <summary>Give a deployment of this node to another one, if that has its lease.</summary>
+    /// <returns>Who owns it now: that node; or who did before, where it was not this node's to give or that one is not there.</returns>
+    Task<string> GiveAsync(string key, string to, CancellationToken cancellation);
 }

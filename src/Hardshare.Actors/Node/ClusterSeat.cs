@@ -5,7 +5,7 @@ using Hardshare.Actors.Membership;
 
 namespace Hardshare.Actors.Node;
 
-/// <summary>What the node's actor has besides when it shares its workspace: children <c>feed</c>, <c>inbox</c>, <c>members</c>, <c>take-over</c>, <c>membership</c>, and a seat in the place of <c>tokens</c>.</summary>
+/// <summary>What the node's actor has besides when it shares its workspace: children <c>feed</c>, <c>inbox</c>, <c>members</c>, <c>take-over</c>, <c>former-hosts</c>, <c>membership</c>, and a seat in the place of <c>tokens</c>.</summary>
 internal sealed class ClusterSeat
 {
     public ClusterSeat(IActorContext context, NodeServices services, ClusterServices cluster, TokenRegistry registry)
@@ -18,12 +18,14 @@ internal sealed class ClusterSeat
         Tokens = context.ActorOf(Props.Create(() => new TokensSeatActor(services, cluster, inbox, registry)), "tokens");
         var members = context.ActorOf(Props.Create(() => new MembershipSeatActor(services, cluster, inbox)), "members");
         var takeOver = context.ActorOf(Props.Create(() => new TakeOverActor(services, cluster)), "take-over");
+        var formerHosts = context.ActorOf(Props.Create(() => new FormerHostsActor(services, cluster, inbox)), "former-hosts");
         // Here and not in their own start, which comes some time later: the first lease is not to be missed.
         foreach (var listener in new[] { feed, inbox, Tokens, members, takeOver })
             Subscribe(context, listener, typeof(MembershipMessages.LeaseHeld), typeof(MembershipMessages.MembersChanged));
         Subscribe(context, feed, typeof(DirectoryMessages.Change), typeof(DirectoryMessages.LetGo));
         Subscribe(context, Tokens, typeof(DirectoryMessages.TokensChanged));
         Subscribe(context, takeOver, typeof(DirectoryMessages.DeploymentChanged));
+        Subscribe(context, formerHosts, typeof(DirectoryMessages.DeploymentChanged), typeof(MembershipMessages.LeaseHeld));
         Subscribe(context, context.Self, typeof(MembershipMessages.LeaseHeld));
         context.ActorOf(Props.Create(() => new MembershipActor(services, cluster)), "membership");
     }

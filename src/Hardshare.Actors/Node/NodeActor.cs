@@ -98,6 +98,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<DrainActor.DrainState>(state => _drainState = state);
         Receive<CommandEnvelope>(command => Route(command, mayForward: true));
         Receive<InboxActor.Arrived>(arrived => arrived.Command.Command is IGatewayCommand, arrived => _gateways.Deliver(arrived, Sender));
+        Receive<InboxActor.Arrived>(
+            arrived => arrived.Command.Command is GiveDeployment,
+            arrived => _deployments.Forward(new DeploymentsActor.GiveAway(((GiveDeployment)arrived.Command.Command).Deployment, arrived.From)));
         Receive<InboxActor.Arrived>(arrived => Route(arrived.Command, mayForward: false));
         Receive<MembershipMessages.LeaseHeld>(OnLeaseHeld);
         Receive<Kept>(OnKept);
@@ -283,9 +286,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void Route(CommandEnvelope command, bool mayForward)
     {
-        if (command.Command is IGatewayCommand)
+        if (command.Command is IGatewayCommand or GiveDeployment)
         {
-            Sender.Tell(new Rejected(RejectionCode.NotPermitted, "nodes give gateways such orders, and nobody else"));
+            Sender.Tell(new Rejected(RejectionCode.NotPermitted, "nodes give each other such orders, and nobody else does"));
             return;
         }
         if (ElsewhereOf(command.To) is { } elsewhere)

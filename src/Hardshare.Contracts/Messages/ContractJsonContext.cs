@@ -42,6 +42,7 @@ namespace Hardshare.Contracts.Messages;
 [JsonSerializable(typeof(MemberUnreachable))]
 [JsonSerializable(typeof(MemberUp))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(GiveDeployment))]
 [JsonSerializable(typeof(RecordObservedEarlier))]
 [JsonSerializable(typeof(TakeOffer))]
 [JsonSerializable(typeof(WarmPartsTaken))]

@@ -24,6 +24,13 @@ public sealed record Sweep(bool DryRun) : INodeCommand;
 [Manifest("record-observation-v1")]
 public sealed record RecordObservedEarlier(string Entity, string Manifest, JsonElement Event, DateTimeOffset ObservedAt) : INodeCommand;
 
+/// <summary>
+/// To the owner of a deployment that its own configuration does not have, from another of its hosts, which has it: let that one serve it. Nodes send it to each other, and take it from nobody else. Answered with
+/// <see cref="Done"/> when it is the sender's.
+/// </summary>
+[Manifest("give-deployment-v1")]
+public sealed record GiveDeployment(DeploymentId Deployment) : INodeCommand;
+
 [Manifest("sweep-report-v1")]
 public sealed record SweepReport(bool DryRun, IReadOnlyList<SweepFinding> Findings) : IReply;
 

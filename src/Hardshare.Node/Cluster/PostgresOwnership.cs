@@ -21,4 +21,7 @@ internal sealed class PostgresOwnership(NodeDatabase database, LeaseHolder holde
             "SELECT hardshare.take($1, $2, $3, $4)", [holder.Held(), key, Values.Text(from), margin], row => row.GetString(0), cancellation);
         return now[0];
     }
+
+    public async Task<string> GiveAsync(string key, string to, CancellationToken cancellation) => (await database.ReadAsync(
+        "SELECT hardshare.give($1, $2, $3)", [holder.Held(), key, to], row => row.GetString(0), cancellation))[0];
 }

@@ -51,6 +51,8 @@ public sealed class TakeOverActorTests : TestKit, IOwnership
         return Task.FromResult("b");
     }
 
+    Task<string> IOwnership.GiveAsync(string key, string to, CancellationToken cancellation) => Task.FromResult(to);
+
     private void NotTaken(DeploymentView view)
     {
         Look(view);

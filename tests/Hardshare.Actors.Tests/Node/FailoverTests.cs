@@ -50,6 +50,43 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Deployment_that_its_host_no_longer_configures_is_served_by_another_that_lists_both()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        // It is not to be taken over while its host is being restarted.
+        lab.Cluster.Cut("b");
+        await lab["a"].KillAsync();
+        lab["a"].Host.Forget("arm");
+        await lab.BeginAsync("a");
+        await lab.EventuallyAsync(async () => await lab["c"].DeploymentAsync(deployment) is { Node: "a", OfflineReason: { } reason } && reason.Contains("not in the configuration", StringComparison.Ordinal));
+        (await lab["c"].SendAsync(EntityAddress.Node("a"), new GiveDeployment(deployment))).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.NotPermitted);
+        lab.Cluster.Cut("b", isCut: false);
+        foreach (var node in new[] { "a", "b", "c" })
+            await lab.EventuallyAsync(async () => await lab[node].DeploymentAsync(deployment) is { Node: "b", OfflineReason: null, Advertised: true }, $"b serves it, as {node} knows");
+        lab.History(deployment.PersistenceId).OfType<DeploymentMoved>().ShouldHaveSingleItem().Reason.ShouldBe("node a no longer has it in its configuration");
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["c"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready, Node: "b" });
+    }
+
+    [Fact]
+    public async Task Deployment_with_an_instance_stays_with_its_host_that_no_longer_configures_it_until_that_ends()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        lab.Cluster.Cut("b");
+        await lab["a"].KillAsync();
+        lab["a"].Host.Forget("arm");
+        await lab.BeginAsync("a");
+        lab.Cluster.Cut("b", isCut: false);
+        await lab.EventuallyAsync(async () => await lab["b"].SendAsync(EntityAddress.Of(_instance), new TerminateInstance()) is Done);
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b" });
+        lab.History(deployment.PersistenceId).TakeWhile(one => one is not DeploymentMoved).OfType<DeploymentReleased>().ShouldHaveSingleItem().Instance.ShouldBe(_instance);
+    }
+
+    [Fact]
     public async Task Node_that_was_removed_is_shown_no_more_with_all_it_had_until_a_machine_joins_under_its_name()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b", "c");

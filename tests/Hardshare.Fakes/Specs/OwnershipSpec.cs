@@ -44,6 +44,20 @@ public abstract class OwnershipSpec
     }
 
     [Fact]
+    public async Task Give_of_a_deployment_makes_a_node_that_is_there_its_owner()
+    {
+        var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        var deployment = DeploymentId.New().PersistenceId;
+        await one.Ownership.TakeAsync(deployment, null, TimeSpan.Zero, default);
+        (await one.Ownership.GiveAsync(deployment, "nobody", default)).ShouldBe("bench-1");
+        (await other.Ownership.GiveAsync(deployment, "bench-2", default)).ShouldBe("bench-1");
+        (await one.Ownership.GiveAsync(deployment, "bench-2", default)).ShouldBe("bench-2");
+        // The answer was lost: it is asked again.
+        (await one.Ownership.GiveAsync(deployment, "bench-2", default)).ShouldBe("bench-2");
+        (await one.Ownership.OwnedByAsync("bench-2", default)).ShouldBe([deployment]);
+    }
+
+    [Fact]
     public async Task OwnedBy_gives_the_keys_of_the_node_that_was_asked_for_to_any_node()
     {
         var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
