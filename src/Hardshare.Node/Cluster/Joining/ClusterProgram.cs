@@ -43,7 +43,7 @@ internal static class ClusterProgram
     {
         "init" or "upgrade" => InitCommand.RunAsync(new Arguments(arguments.Skip(1), ["--workspace", "--lease", .. OwnerLogin.Options]), output),
         "invite" => InviteCommand.RunAsync(new Arguments(arguments.Skip(1), ["--expires", "--address", "--config", .. OwnerLogin.Options]), output, notes),
-        "join" => JoinCommand.RunAsync(new Arguments(arguments.Skip(1), "--config"), input, output),
+        "join" => JoinCommand.RunAsync(new Arguments(arguments.Skip(1), "--config"), input, output, notes),
         "remove" => RemoveCommand.RunAsync(new Arguments(arguments.Skip(1), [Arguments.Force, .. OwnerLogin.Options]), output),
         "--help" or "-h" => output.WriteLineAsync(Usage),
         _ => throw new FormatException(Usage),

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Hardshare.Node.Configuration;
@@ -16,7 +17,12 @@ internal static class JoinCommand
     private const string PasswordFile = "database-password";
     private const string AuthorityFile = "database-authority.pem";
 
-    public static async Task RunAsync(Arguments arguments, TextReader input, TextWriter output)
+    // A server on a busy machine, or one that is just starting: the token is used by then, or was not.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TellAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    public static async Task RunAsync(Arguments arguments, TextReader input, TextWriter output, TextWriter notes)
     {
         var text = arguments.Word switch
         {
@@ -37,14 +43,46 @@ internal static class JoinCommand
         SecretFile.Write(files.Password, password);
         if (token.Authority is { } authority)
             SecretFile.Write(files.Authority, authority);
-        var role = await JoinAsync(token, configuration.NodeName, password, token.Authority is null ? null : files.Authority);
+        var role = await JoinAsync(token, configuration.NodeName, ScramVerifier.Of(password), token.Authority is null ? null : files.Authority, notes);
         SecretFile.Write(files.Configuration, Section(token, role, files));
         await output.WriteLineAsync($"node {configuration.NodeName} has joined workspace {token.Workspace}; {files.Configuration} says how it logs in. Start it: hardshare up");
         if (File.Exists(OwnStore.FileIn(configuration.DataFolder)))
             await output.WriteLineAsync("What this machine had for itself alone (journal.db in the data folder) stays there and is not part of the workspace: register its deployments anew.");
     }
 
-    private static async Task<string> JoinAsync(JoinToken token, string node, string password, string? authority)
+    private static async Task<string> JoinAsync(JoinToken token, string node, string verifier, string? authority, TextWriter notes)
+    {
+        var (begun, isTold) = (TimeProvider.System.GetTimestamp(), false);
+        while (true)
+        {
+            try
+            {
+                var left = Patience - TimeProvider.System.GetElapsedTime(begun);
+                var attempt = TryJoinAsync(token, node, verifier, authority, left > TellAfter ? left : TellAfter);
+                if (!isTold && await Task.WhenAny(attempt, Task.Delay(TellAfter, TimeProvider.System)) != attempt)
+                    await TellAsync($"the database at {token.Host}:{token.Port} has not answered yet");
+                return await attempt;
+            }
+            catch (DatabaseUnavailableException away) when (MayAnswerLater(away) && TimeProvider.System.GetElapsedTime(begun) + TryAgainAfter < Patience)
+            {
+                await TellAsync(away.Message);
+                await Task.Delay(TryAgainAfter, TimeProvider.System);
+            }
+        }
+
+        async Task TellAsync(string why)
+        {
+            if (!isTold)
+                await notes.WriteLineAsync($"{why.TrimEnd('.')}. Waiting for it, for up to {Patience.TotalSeconds:0} s");
+            isTold = true;
+        }
+    }
+
+    // Nobody asked it yet, or it may have done it: the same password is taken twice. What is wrong with the login or the certificate stays so.
+    private static bool MayAnswerLater(DatabaseUnavailableException away) =>
+        away.SqlState is null or ['5', ..] && away.InnerException is not { InnerException: AuthenticationException };
+
+    private static async Task<string> TryJoinAsync(JoinToken token, string node, string verifier, string? authority, TimeSpan patience)
     {
         await using var database = new NodeDatabase(new DatabaseOptions
         {
@@ -56,11 +94,11 @@ internal static class JoinCommand
             Tls = token.Tls,
             RootCertificate = authority,
             Application = "hardshare cluster join",
+            Patience = patience,
         });
         try
         {
-            var joined = await database.ReadAsync(
-                "SELECT role FROM hardshare.join_workspace($1, $2)", [node, ScramVerifier.Of(password)], row => row.GetString(0));
+            var joined = await database.ReadAsync("SELECT role FROM hardshare.join_workspace($1, $2)", [node, verifier], row => row.GetString(0));
             return joined[0];
         }
         catch (DatabaseException refused) when (refused.SqlState == "HS005" && refused.InnerException is Npgsql.PostgresException said)
