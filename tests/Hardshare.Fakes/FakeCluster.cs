@@ -131,8 +131,9 @@ public sealed class FakeCluster(TimeSpan lease)
 
         public Task<Lease> AcquireAsync(MemberCard card, CancellationToken cancellation) => Use(() =>
         {
+            var afterLapse = _incarnation != Guid.Empty && !HasLease && !_inOrder;
             (_card, _incarnation, _since, _until, _inOrder, Removed) = (card, Guid.NewGuid(), Now, Now + cluster.Lease, false, null);
-            return TheLease();
+            return TheLease() with { AfterLapse = afterLapse };
         });
 
         public Task<Lease> RenewAsync(CancellationToken cancellation) => Use(() =>

@@ -140,6 +140,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         if (Services.Cluster is not null && _state.Registration!.Node is var from && from != Services.Node.Name)
             Self.Tell(new RecordMove(from));
         StartMonitor();
+        if (_setting.WasCutOff)
+            _cutOff = _state.Current?.Instance;
         if (_state.Current is not null)
             StartInstance();
         KeepWarm();
@@ -230,8 +232,6 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         var seat = Seat(order);
         _instanceBegan = Services.Time.GetTimestamp();
         _instance = Context.Watch(Context.ActorOf(Props.Create(() => new InstanceActor(seat, Services)), order.Instance.ToString()));
-        if (_cutOff == order.Instance)
-            _instance.Tell(new InstanceActor.StillOwned());
         EndIfDrained();
     }
 
@@ -256,6 +256,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
             Configuration ?? DeploymentConfiguration.Absent(registration.LocalName), _setting.Gateway)
         {
             Warm = _state.Warm,
+            WasCutOff = _cutOff == order.Instance,
         };
     }
 

@@ -20,6 +20,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     private readonly HashSet<DeploymentId> _gone = [];
     private readonly Dictionary<string, DeploymentId> _reserved = [];
     private readonly HashSet<DeploymentId> _leaving = [];
+    private readonly HashSet<DeploymentId> _cutOff = [];
     private readonly HashSet<DeploymentId> _idleAndNotConfigured = [];
     private readonly Dictionary<DeploymentId, (string Node, string LocalName)> _elsewhere = [];
     private bool _draining;
@@ -33,6 +34,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         Receive<BringBack>(back =>
         {
             _knowsAll = true;
+            if (back.WereCutOff)
+                _cutOff.UnionWith(back.Deployments);
             foreach (var id in back.Deployments)
                 Create(id);
         });
@@ -65,8 +68,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         });
     }
 
-    /// <summary>Recover these deployments.</summary>
-    public sealed record BringBack(IReadOnlyList<DeploymentId> Deployments);
+    /// <summary>Recover these deployments. <paramref name="WereCutOff"/>: the process before this one lost its lease, or died with it and was away for longer.</summary>
+    public sealed record BringBack(IReadOnlyList<DeploymentId> Deployments, bool WereCutOff = false);
 
     /// <summary>After a lease was lost: of all deployments only these are still this node's. Others are let go; what runs of theirs is left to the sweeper.</summary>
     public sealed record KeepOnly(IReadOnlyList<DeploymentId> Deployments);
@@ -94,7 +97,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         var child = Context.Child(id.ToString());
         if (!child.IsNobody())
             return child;
-        var setting = new DeploymentSetting(_gateway, _draining);
+        var setting = new DeploymentSetting(_gateway, _draining, WasCutOff: _cutOff.Contains(id));
         var made = Context.Watch(Context.ActorOf(Props.Create(() => new DeploymentActor(id, setting, _services)), id.ToString()));
         if (_drainIsOver)
             made.Tell(new DeploymentActor.EndForDrain());
@@ -177,6 +180,8 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             return;
         }
         _elsewhere.Remove(changed.View.Id);
+        if (changed.View.CurrentInstance is null)
+            _cutOff.Remove(changed.View.Id);
         if (changed.View is { Dissolved: null, CurrentInstance: null } && _services.Local.Find(changed.View.LocalName) is null)
             _idleAndNotConfigured.Add(changed.View.Id);
         else

@@ -25,7 +25,11 @@ public sealed record MemberCard(string Version, IReadOnlyList<string> Roles, Jso
 /// A lease as it was given or renewed. <paramref name="Length"/> counts from a moment that is not before the call was made, so that whoever counts it from there gives it up
 /// first.
 /// </summary>
-public sealed record Lease(Guid Incarnation, TimeSpan Length, IReadOnlyList<Member> Members);
+public sealed record Lease(Guid Incarnation, TimeSpan Length, IReadOnlyList<Member> Members)
+{
+    /// <summary>Of one that was just taken: the lease that the node had before, in this process or an older one, ran out and was not given back.</summary>
+    public bool AfterLapse { get; init; }
+}
 
 /// <summary>A node of the workspace.</summary>
 /// <param name="Alive">Whether it holds its lease.</param>

@@ -99,7 +99,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         _standing.Hold(lease.Incarnation, ends);
         if (isHeld)
             return;
-        Context.System.EventStream.Publish(new LeaseHeld(Again: wasHeld));
+        Context.System.EventStream.Publish(new LeaseHeld(Again: wasHeld, lease.AfterLapse));
     }
 
     // When another lease is about to end, this node looks right after: whoever asks is told at once that the other node is gone.

@@ -51,6 +51,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private DrainActor.DrainState _drainState = new(false, null);
     private Inventory? _inventory;
     private bool _requestsAsked;
+    private bool _beganAfterLapse;
     private bool _knowsOthers;
 
     public NodeActor(NodeServices services, TokenRegistry tokens, TaskCompletionSource ready)
@@ -143,6 +144,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void OnLeaseHeld(MembershipMessages.LeaseHeld held)
     {
+        _beganAfterLapse |= !held.Again && held.AfterLapse;
         if (held.Again)
             KeepAsync().PipeTo(Self, failure: _ => new NotKept());
         else
@@ -222,7 +224,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _missing.UnionWith(inventory.Deployments.Select(id => id.Value));
         _directory.Tell(new DirectoryActor.Expected(inventory.Deployments));
         Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
-        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments));
+        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments, WereCutOff: _beganAfterLapse));
         CheckReady();
     }
 

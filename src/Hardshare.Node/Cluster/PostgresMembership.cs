@@ -32,8 +32,8 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
             if (!_isChecked)
                 await self.CheckAsync(connection, database.Options, cancellation);
             _isChecked = true;
-            return await LengthAsync(
-                connection, "SELECT lease FROM hardshare.acquire($1, $2, $3, $4)",
+            return await HeldAsync(
+                connection, "SELECT lease, after_lapse FROM hardshare.acquire($1, $2, $3, $4)",
                 [incarnation, card.Version, card.Roles.ToArray(), new NpgsqlParameter { Value = card.Info.GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb }], cancellation);
         }, cancellation);
     }
@@ -42,7 +42,7 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
     {
         var incarnation = holder.Incarnation ?? throw new Actors.Membership.LeaseLostException("its time passed without an answer of the database");
         return await HoldAsync(
-            incarnation, connection => LengthAsync(connection, "SELECT lease FROM hardshare.renew($1)", [incarnation], cancellation), cancellation);
+            incarnation, connection => HeldAsync(connection, "SELECT lease, false FROM hardshare.renew($1)", [incarnation], cancellation), cancellation);
     }
 
     public async Task ResignAsync(CancellationToken cancellation)
@@ -59,16 +59,16 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
             _end?.Dispose();
     }
 
-    private async Task<Lease> HoldAsync(Guid incarnation, Func<NpgsqlConnection, Task<TimeSpan>> ask, CancellationToken cancellation)
+    private async Task<Lease> HoldAsync(Guid incarnation, Func<NpgsqlConnection, Task<(TimeSpan Length, bool AfterLapse)>> ask, CancellationToken cancellation)
     {
         var askedAt = time.GetTimestamp();
         try
         {
-            var (length, members) = await database.QueryNextAsync(
+            var ((length, afterLapse), members) = await database.QueryNextAsync(
                 async connection => (await ask(connection), await MembersAsync(connection, cancellation)), cancellation);
             keys.Set(members);
             Hold(incarnation, length - time.GetElapsedTime(askedAt));
-            return new Lease(incarnation, length, members);
+            return new Lease(incarnation, length, members) { AfterLapse = afterLapse };
         }
         catch (Database.LeaseLostException lost)
         {
@@ -100,10 +100,12 @@ internal sealed class PostgresMembership(NodeDatabase database, ClusterSelf self
         }
     }
 
-    private static async Task<TimeSpan> LengthAsync(NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancellation)
+    private static async Task<(TimeSpan Length, bool AfterLapse)> HeldAsync(NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancellation)
     {
         using var command = NodeDatabase.Command(connection, sql, values);
-        return (TimeSpan)(await command.ExecuteScalarAsync(cancellation))!;
+        using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (row.GetTimeSpan(0), row.GetBoolean(1));
     }
 
     private static async Task<IReadOnlyList<Member>> MembersAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -185,6 +185,30 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Session_that_is_to_end_with_the_lease_ends_and_takes_no_input_although_its_node_was_killed_while_it_was_cut_off()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = PartitionPolicy.Terminate, Devices = [new TcpDevice("arm", "192.0.2.7", 502)] });
+        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
+        await lab["a"].KillAsync();
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.BeginAsync("a");
+        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
+        var ended = lab.History(_instance.PersistenceIdOn(deployment)).OfType<InstanceTerminating>().ShouldHaveSingleItem();
+        (ended.Cause, ended.Reason).ShouldBe((TerminationCause.HostLost, "its host a was cut off from the workspace"));
+        (stream.Paused, lab["a"].Host.Streams.Adoptions).ShouldBe((true, 0));
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { CurrentInstance: null, LockReason: null });
+        // The next one has nothing to do with it.
+        var next = InstanceId.New();
+        (await lab["a"].LaunchAsync(deployment, next)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(next) is { Status: InstanceStatus.Ready });
+    }
+
+    [Fact]
     public async Task Session_that_is_to_end_after_a_partition_ends_also_when_its_actor_is_just_being_made_again()
     {
         await using var lab = await ClusterFixture.StartAsync("a");

@@ -16,6 +16,9 @@ public sealed record InstanceSeat(
     /// <summary>Under which id its parts were made, where they were made before it.</summary>
     public InstanceId? Warm { get; init; }
 
+    /// <summary>The node's lease was lost while the instance lived.</summary>
+    public bool WasCutOff { get; init; }
+
     /// <summary>When an instance that starts then ends by itself: what the user asked for, within what the owner allows.</summary>
     public DateTimeOffset? ExpiryFrom(DateTimeOffset start)
     {
