@@ -18,6 +18,7 @@ public sealed class FakeCluster(TimeSpan lease)
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, FakeMembership> _nodes = new();
     private readonly Dictionary<string, string> _owners = [];
+    private readonly Dictionary<string, long> _epochs = [];
     private readonly List<(long Number, string From, string To, CommandEnvelope Command, IReply? Reply)> _posted = [];
     private readonly List<(long Changed, SharedView View)> _views = [];
     private long _last;
@@ -92,6 +93,8 @@ public sealed class FakeCluster(TimeSpan lease)
         }
     }
 
+    private void Pass(string key, string to) => (_owners[key], _epochs[key]) = (to, _epochs.GetValueOrDefault(key, 1) + 1);
+
     private static string KeyOf(string persistenceId) => persistenceId.StartsWith("i-", StringComparison.Ordinal) ? $"d-{persistenceId.Substring(2, 36)}" : persistenceId;
 
     /// <summary>One node's way to it.</summary>
@@ -155,6 +158,9 @@ public sealed class FakeCluster(TimeSpan lease)
         public Task<IReadOnlyList<string>> OwnedByAsync(string node, CancellationToken cancellation) =>
             Use<IReadOnlyList<string>>(() => [.. cluster._owners.Where(pair => pair.Value == node).Select(pair => pair.Key)]);
 
+        public Task<IReadOnlyDictionary<string, long>> EpochsAsync(string? key, CancellationToken cancellation) => Use<IReadOnlyDictionary<string, long>>(() =>
+            cluster._owners.Where(pair => pair.Value == name && pair.Key == (key ?? pair.Key)).ToDictionary(pair => pair.Key, pair => cluster._epochs.GetValueOrDefault(pair.Key, 1)));
+
         public Task<string?> OwnerOfAsync(string key, CancellationToken cancellation) => Use(() => cluster._owners.GetValueOrDefault(key));
 
         public Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation) => Use(() =>
@@ -165,7 +171,7 @@ public sealed class FakeCluster(TimeSpan lease)
                 return name;
             if (cluster._owners[key] == from && cluster._nodes[from]._until + margin < Now)
             {
-                cluster._owners[key] = name;
+                cluster.Pass(key, name);
                 if (cluster.LosesTakings > 0)
                 {
                     cluster.LosesTakings--;
@@ -178,7 +184,7 @@ public sealed class FakeCluster(TimeSpan lease)
         public Task<string> GiveAsync(string key, string to, CancellationToken cancellation) => Use(() =>
         {
             if (cluster._owners.GetValueOrDefault(key) == name && cluster._nodes.TryGetValue(to, out var other) && other.HasLease)
-                cluster._owners[key] = to;
+                cluster.Pass(key, to);
             return cluster._owners.GetValueOrDefault(key, "");
         });
 

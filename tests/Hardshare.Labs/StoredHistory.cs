@@ -26,7 +26,7 @@ public abstract class StoredHistory
     /// <summary>The ids of all instances that were ever granted.</summary>
     public IReadOnlyList<string> Instances() => [.. Rows("deployment-claimed-v1").Select(InstanceOf).Distinct()];
 
-    /// <summary>What the history must not show: gaps in an entity's numbers, two instances of one deployment at a time, an instance that ends twice.</summary>
+    /// <summary>What the history must not show: gaps in an entity's numbers, an owner that writes after the next one, two instances of one deployment at a time, an instance that ends twice.</summary>
     public IReadOnlyList<string> Contradictions()
     {
         var found = new List<string>();
@@ -35,6 +35,9 @@ public abstract class StoredHistory
             var numbers = entity.Select(row => row.Number).ToArray();
             if (!numbers.SequenceEqual(Enumerable.Range(1, numbers.Length).Select(n => (long)n)))
                 found.Add($"{entity.Key} has a gap: {string.Join(' ', numbers)}");
+            foreach (var (before, after) in entity.Zip(entity.Skip(1)))
+                if (EpochOf(after) < EpochOf(before) || (EpochOf(after) > 0 && EpochOf(after) == EpochOf(before) && NodeOf(after) != NodeOf(before)))
+                    found.Add($"{entity.Key} was written at {before.Number} by {NodeOf(before)} in epoch {EpochOf(before)}, then by {NodeOf(after)} in epoch {EpochOf(after)}");
             string? current = null;
             foreach (var row in entity)
             {
@@ -55,6 +58,10 @@ public abstract class StoredHistory
         }
         return found;
     }
+
+    private static long EpochOf(Row row) => row.Envelope.GetProperty("epoch").GetInt64();
+
+    private static string? NodeOf(Row row) => row.Envelope.GetProperty("node").GetString();
 
     private static string InstanceOf(Row row) => row.Event.TryGetProperty("order", out var order)
         ? order.GetProperty("instance").GetString()!

@@ -189,7 +189,7 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
                 : new Rejected(RejectionCode.Conflict, "that id is taken; choose another"));
             return;
         }
-        var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
+        var context = ContextOf(command);
         var under = Services.Cluster?.Standing.Incarnation;
         Answer(context, Decision.AcceptWith(new DeploymentAccepted(_state.Id, register.Registration.Owner), register.Registration), () =>
         {

@@ -117,8 +117,7 @@ public abstract class EntityActor : ReceivePersistentActor
         Context.System.EventStream.Publish(new JournalFailed());
     }
 
-    protected CommandContext SystemContext(string? correlation = null) =>
-        new(Principal.Node(Services.Node.Name), CommandId.New(), Now, Services.Node.Name, correlation);
+    protected CommandContext SystemContext(string? correlation = null) => ContextOf(Principal.Node(Services.Node.Name), CommandId.New(), correlation);
 
     /// <summary>
     /// A message that leads to a decision of the entity's own waits while the journal is away: true when this one does, and comes again later.
@@ -180,8 +179,13 @@ public abstract class EntityActor : ReceivePersistentActor
         else if (command.Deadline < Now)
             Sender.Tell(new Rejected(RejectionCode.Timeout, "the command came after its deadline and was not executed"));
         else
-            Execute(command, new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation));
+            Execute(command, ContextOf(command));
     }
+
+    protected CommandContext ContextOf(CommandEnvelope command) => ContextOf(command.By, command.Id, command.Correlation);
+
+    private CommandContext ContextOf(Principal by, CommandId id, string? correlation) =>
+        new(by, id, Now, Services.Node.Name, correlation, Services.Cluster?.Standing.EpochOf(PersistenceId) ?? 0);
 
     /// <summary>Store something that was seen just now, as soon as the journal is there.</summary>
     protected void Observe(IObservation observation) => Observe(new RecordObservation(observation, CommandId.New(), Now));
@@ -217,7 +221,7 @@ public abstract class EntityActor : ReceivePersistentActor
             sender.Tell(new ObservationRecorded(record.Id));
             return;
         }
-        var context = new CommandContext(Principal.Node(Services.Node.Name), record.Id, Now, Services.Node.Name);
+        var context = ContextOf(Principal.Node(Services.Node.Name), record.Id, correlation: null);
         Persist(context.Envelope(record.Observation, record.ObservedAt), envelope =>
         {
             Confirm(record.Id);

@@ -22,4 +22,9 @@ public interface IOwnership
     /// <summary>Give a deployment of this node to another one, if that has its lease.</summary>
     /// <returns>Who owns it now: that node; or who did before, where it was not this node's to give or that one is not there.</returns>
     Task<string> GiveAsync(string key, string to, CancellationToken cancellation);
+
+    /// <summary>The epochs of what this node owns: 1 with its first owner, one more with each that took it.</summary>
+    /// <param name="key">Of this entity alone; null: of all.</param>
+    /// <param name="cancellation">Ends the question.</param>
+    Task<IReadOnlyDictionary<string, long>> EpochsAsync(string? key, CancellationToken cancellation);
 }

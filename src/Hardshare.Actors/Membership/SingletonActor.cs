@@ -89,7 +89,15 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
             return;
         _asking = true;
         var from = _owner is { } owner && owner != _name ? owner : null;
-        _ownership.TakeAsync(_key, from, TimeSpan.Zero, _cancellation.Token).PipeTo(Self, success: now => new Owned(now), failure: _ => new NotKnown());
+        TakeAsync(from, _cancellation.Token).PipeTo(Self, success: now => new Owned(now), failure: _ => new NotKnown());
+    }
+
+    private async Task<string> TakeAsync(string? from, CancellationToken cancellation)
+    {
+        var owner = await _ownership.TakeAsync(_key, from, TimeSpan.Zero, cancellation);
+        if (owner == _name)
+            await _standing.LearnEpochsAsync(_ownership, _key, cancellation);
+        return owner;
     }
 
     private void AskLater()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hardshare.Contracts.Nodes;
 
@@ -7,6 +8,7 @@ namespace Hardshare.Actors.Membership;
 public sealed class Standing
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, long> _epochs = [];
     private volatile IReadOnlyList<Member> _members = [];
     private volatile Tenure? _tenure;
     private volatile ImmutableDictionary<string, DrainView> _drains = ImmutableDictionary<string, DrainView>.Empty;
@@ -38,6 +40,16 @@ public sealed class Standing
     /// that the deployment was this node's under that very lease.
     /// </summary>
     public bool MayActOn(DeploymentId deployment, TimeSpan now) => _tenure is { } tenure && now < tenure.Ends && tenure.Served.Contains(deployment);
+
+    /// <summary>The epoch under which this node owns what the persistence id belongs to. What is not known here is new: it begins with 1.</summary>
+    public long EpochOf(string persistenceId) => _epochs.GetValueOrDefault(
+        persistenceId.StartsWith("i-", StringComparison.Ordinal) ? $"d-{persistenceId.AsSpan(2, 36)}" : persistenceId, 1);
+
+    internal async Task LearnEpochsAsync(IOwnership ownership, string? key, CancellationToken cancellation)
+    {
+        foreach (var (entity, epoch) in await ownership.EpochsAsync(key, cancellation))
+            _epochs[entity] = epoch;
+    }
 
     public Member? Find(string name) => Members.FirstOrDefault(member => member.Name == name);
 

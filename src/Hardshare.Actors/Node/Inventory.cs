@@ -16,6 +16,7 @@ internal sealed record Inventory(
         var known = tokens.Ask<IReply>(new QueryEnvelope(new ListTokens(null), Principal.System), limit);
         var index = services.Index;
         var under = services.Cluster?.Standing.Incarnation;
+        await LearnEpochsAsync(services);
         var deployments = await index.DeploymentsAsync(CancellationToken.None);
         var requests = await index.OpenRequestsAsync(CancellationToken.None);
         var ended = new Dictionary<string, InstanceState>();
@@ -28,4 +29,8 @@ internal sealed record Inventory(
         await ((Task)known).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new Inventory(under, deployments, requests, [.. ended.Values]);
     }
+
+    /// <summary>Under which epochs this node owns what it owns, before anything of it is written.</summary>
+    public static Task LearnEpochsAsync(NodeServices services, string? key = null) =>
+        services.Cluster is { } cluster ? cluster.Standing.LearnEpochsAsync(cluster.Ownership, key, CancellationToken.None) : Task.CompletedTask;
 }

@@ -106,7 +106,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<MembershipMessages.LeaseHeld>(OnLeaseHeld);
         Receive<Kept>(OnKept);
         Receive<NotKept>(_ => Timers.StartSingleTimer("keep", new MembershipMessages.LeaseHeld(Again: true), InventoryRetry));
-        Receive<TakeOverActor.Taken>(taken => OnOwned(new Owned(taken.Under, [.. Ids<DeploymentId>(taken.Key, "d-")], [.. Ids<RequestId>(taken.Key, "r-")])));
+        Receive<TakeOverActor.Taken>(OnTaken);
         Receive<TakeOverActor.TakenInDoubt>(_ => AskWhatIsOwned());
         Receive<Owned>(OnOwned);
         Receive<NotOwned>(_ => Timers.StartSingleTimer("owned", new TakeOverActor.TakenInDoubt(), InventoryRetry));
@@ -152,9 +152,12 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     }
 
     // What others took over meanwhile is theirs.
-    private async Task<Kept> KeepAsync() => new(
-        Incarnation,
-        await _services.Index.DeploymentsAsync(CancellationToken.None), await _services.Index.OpenRequestsAsync(CancellationToken.None));
+    private async Task<Kept> KeepAsync()
+    {
+        var under = Incarnation;
+        await Inventory.LearnEpochsAsync(_services);
+        return new Kept(under, await _services.Index.DeploymentsAsync(CancellationToken.None), await _services.Index.OpenRequestsAsync(CancellationToken.None));
+    }
 
     private void OnKept(Kept kept)
     {
@@ -180,6 +183,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void AskWhatIsOwned() => KeepAsync().PipeTo(
         Self, success: kept => new Owned(kept.Under, kept.Deployments, kept.Requests), failure: _ => new NotOwned());
+
+    private void OnTaken(TakeOverActor.Taken taken) => Inventory.LearnEpochsAsync(_services, taken.Key).PipeTo(
+        Self, success: () => new Owned(taken.Under, [.. Ids<DeploymentId>(taken.Key, "d-")], [.. Ids<RequestId>(taken.Key, "r-")]), failure: _ => new NotOwned());
 
     private void OnOwned(Owned owned)
     {

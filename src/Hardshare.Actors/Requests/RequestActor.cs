@@ -260,7 +260,7 @@ public sealed class RequestActor : EntityActor, IWithTimers
             return;
         }
         var command = _placing.Command;
-        var context = new CommandContext(command.By, command.Id, Now, Services.Node.Name, command.Correlation);
+        var context = ContextOf(command);
         var request = _placing.Request;
         // A request by type keeps an empty list: a deployment of that type that comes later will do as well.
         Store(context, [new RequestPlaced(request.Order, request.Deployments, request.Type, command.By)], () =>

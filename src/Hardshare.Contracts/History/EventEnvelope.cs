@@ -10,7 +10,7 @@ namespace Hardshare.Contracts.History;
 /// <param name="By">Who caused it: a principal's text.</param>
 /// <param name="Command">The command that caused it.</param>
 /// <param name="Node">The node that stored it.</param>
-/// <param name="Epoch">The owner's epoch; 0 where there is no cluster.</param>
+/// <param name="Epoch">1 under the first node that owned the entity, one more with each that took it over; 0 where there is no cluster.</param>
 /// <param name="Correlation">What ties together the events of one request of a client.</param>
 /// <param name="ObservedAt">For an observation that was spooled: when it was seen.</param>
 public sealed record EventEnvelope(

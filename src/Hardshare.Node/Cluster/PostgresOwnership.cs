@@ -1,5 +1,6 @@
 using Hardshare.Actors.Membership;
 using Hardshare.Node.Database;
+using Npgsql;
 
 namespace Hardshare.Node.Cluster;
 
@@ -14,6 +15,12 @@ internal sealed class PostgresOwnership(NodeDatabase database, LeaseHolder holde
         var owners = await database.ReadAsync("SELECT node FROM hardshare.owners($1)", [new[] { key }], row => row.GetString(0), cancellation);
         return owners.Count > 0 ? owners[0] : null;
     }
+
+    public async Task<IReadOnlyDictionary<string, long>> EpochsAsync(string? key, CancellationToken cancellation) => (await (key is null
+        ? database.ReadAsync("SELECT entity, epoch FROM hardshare.owned($1)", [holder.Held()], Epoch, cancellation)
+        : database.ReadAsync("SELECT entity, epoch FROM hardshare.owners($1)", [new[] { key }], Epoch, cancellation))).ToDictionary();
+
+    private static KeyValuePair<string, long> Epoch(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1));
 
     public async Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation)
     {

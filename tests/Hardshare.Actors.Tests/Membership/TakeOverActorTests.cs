@@ -45,6 +45,9 @@ public sealed class TakeOverActorTests : TestKit, IOwnership
 
     Task<string?> IOwnership.OwnerOfAsync(string key, CancellationToken cancellation) => Task.FromResult<string?>("a");
 
+    Task<IReadOnlyDictionary<string, long>> IOwnership.EpochsAsync(string? key, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long> { [key!] = 2 });
+
     Task<string> IOwnership.TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation)
     {
         _taken.Tell((key, margin), ActorRefs.NoSender);

@@ -5,6 +5,7 @@ using Hardshare.Actors.Gateway;
 using Hardshare.Actors.Node;
 using Hardshare.Contracts.Access;
 using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.History;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
@@ -83,7 +84,9 @@ public sealed class ClusterFixture : IAsyncDisposable
     }
 
     /// <summary>What happened to an entity.</summary>
-    public IReadOnlyList<IEvent> History(string persistenceId) => [.. KeptJournal.Read(_journal, persistenceId).Select(envelope => envelope.Event)];
+    public IReadOnlyList<IEvent> History(string persistenceId) => [.. Envelopes(persistenceId).Select(envelope => envelope.Event)];
+
+    public IReadOnlyList<EventEnvelope> Envelopes(string persistenceId) => KeptJournal.Read(_journal, persistenceId);
 
     public async Task EventuallyAsync(Func<Task<bool>> condition, string what = "the condition")
     {

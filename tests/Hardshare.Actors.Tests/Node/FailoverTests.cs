@@ -32,6 +32,8 @@ public sealed class FailoverTests
 
         (await lab["c"].SendAsync(EntityAddress.Of(deployment), new UnlockDeployment())).ShouldBeOfType<Done>();
         await lab.EventuallyAsync(async () => await lab["c"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready, Node: "b" }, "who waited is served");
+        foreach (var written in lab.Envelopes(deployment.PersistenceId).Concat(lab.Envelopes(_instance.PersistenceIdOn(deployment))))
+            written.Epoch.ShouldBe(written.Node == "a" ? 1 : 2);
     }
 
     [Fact]

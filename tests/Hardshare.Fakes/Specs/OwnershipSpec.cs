@@ -28,6 +28,18 @@ public abstract class OwnershipSpec
     }
 
     [Fact]
+    public async Task Epochs_of_what_nobody_took_over_are_1_and_only_the_node_s_own_are_given()
+    {
+        var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
+        var deployment = DeploymentId.New().PersistenceId;
+        await one.Ownership.TakeAsync(Singleton.Tokens, null, TimeSpan.Zero, default);
+        await one.Ownership.TakeAsync(deployment, null, TimeSpan.Zero, default);
+        (await one.Ownership.EpochsAsync(null, default)).ShouldBe(new Dictionary<string, long> { [Singleton.Tokens] = 1, [deployment] = 1 }, ignoreOrder: true);
+        (await one.Ownership.EpochsAsync(deployment, default)).ShouldHaveSingleItem().Value.ShouldBe(1);
+        (await other.Ownership.EpochsAsync(null, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Take_from_a_node_that_holds_its_lease_changes_nothing()
     {
         var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));

@@ -23,6 +23,7 @@ public sealed class PostgresOwnershipTests
         var owners = await Task.WhenAll(others.Select(node => node.Services.Ownership.TakeAsync(deployment, "bench-1", TimeSpan.Zero, default)));
         var owner = owners.Distinct().ShouldHaveSingleItem();
         owner.ShouldNotBe("bench-1");
+        (await workspace.Node(owner).Services.Ownership.EpochsAsync(deployment, default)).ShouldHaveSingleItem().Value.ShouldBe(2);
         await former.AcquireAsync();
         (await former.Services.Ownership.OwnedByAsync("bench-1", default)).ShouldBeEmpty();
         await former.Services.Directory.PublishAsync([new SharedView(deployment, "bench-1", new NodeList([]))], default);
