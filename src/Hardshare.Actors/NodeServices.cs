@@ -6,6 +6,7 @@ using Hardshare.Actors.Deployments.Instances.Probes;
 using Hardshare.Actors.Deployments.Instances.Streams;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.History;
 using Hardshare.Actors.Journal;
 using Hardshare.Actors.Sweeping;
 
@@ -50,6 +51,9 @@ public sealed record NodeServices(
 
     /// <summary>Where instances are looked up that nobody has in memory any more; nothing is found there unless it is set.</summary>
     public IHistoryReader History { get; init; } = NoHistory.Instance;
+
+    /// <summary>Where histories go that are to leave the journal.</summary>
+    public IHistoryArchive Archive { get; init; } = NoArchive.Instance;
 
     /// <summary>How many instances that are over are kept in memory, and shown in lists: those that ended last.</summary>
     public int EndedInstancesKept { get; init; } = 1000;

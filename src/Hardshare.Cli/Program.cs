@@ -23,6 +23,7 @@ internal static class Program
         ["cluster"] = ClusterCommand.Create,
         ["drain"] = DrainCommand.Create,
         ["sweep"] = SweepCommand.Create,
+        ["archive"] = ArchiveCommand.Create,
 
         ["register"] = RegisterCommand.Create,
         ["dissolve"] = DissolveCommand.Create,

@@ -199,6 +199,8 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RequestId>>(Owned is { } owned ? [.. Ids<RequestId>(owned(), "r-")] : [.. OpenRequests]);
 
+    public Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset before, int max, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+
     public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;

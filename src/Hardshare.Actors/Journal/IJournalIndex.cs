@@ -16,6 +16,9 @@ public interface IJournalIndex
     /// leave out all but the <paramref name="newest"/> that ended last.
     /// </summary>
     IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, CancellationToken cancellation);
+
+    /// <summary>The persistence ids of at most <paramref name="max"/> instances that were over before <paramref name="before"/>, those that ended first.</summary>
+    Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset before, int max, CancellationToken cancellation);
 }
 
 /// <summary>A stored event with its key. <paramref name="Ordering"/> is its place among all events of the store.</summary>

@@ -5,6 +5,7 @@ using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Gateway;
+using Hardshare.Actors.History;
 using Hardshare.Actors.Inbox;
 using Hardshare.Actors.Journal;
 using Hardshare.Actors.Membership;
@@ -20,7 +21,7 @@ using Hardshare.Contracts.Requests;
 namespace Hardshare.Actors.Node;
 
 /// <summary>
-/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, journal, sweeper, and in a workspace of several nodes those of
+/// The top of the tree, one per process. Children: directory, tokens, gateway, deployments, requests, drain, journal, sweeper, archive, and in a workspace of several nodes those of
 /// <see cref="ClusterSeat"/>; each is restarted alone when it throws, and tokens and drain are made again with backoff when a failed write stopped them. Persists nothing. When it begins, in a workspace of several nodes
 /// once it has its lease, it asks the journal what there is and brings it back; commands and queries from outside come here and go to their entity, wherever that is.
 /// </summary>
@@ -43,6 +44,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _requests;
     private readonly IActorRef _drain;
     private readonly IActorRef _sweeper;
+    private readonly IActorRef _archive;
     private readonly IActorRef _journal;
     private readonly ClusterSeat? _cluster;
     private readonly EntityActors _entities;
@@ -75,6 +77,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _account = new NodeAccount(services, _directory, _gateway, started);
         _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, entities, seat)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
+        _archive = Context.ActorOf(Props.Create(() => new ArchiveActor(services, _directory)), "archive");
         // Here and not in their own start, which comes some time later: nothing that is published meanwhile may be missed.
         Subscribe(_directory, typeof(DirectoryMessages.DeploymentChanged), typeof(DirectoryMessages.InstanceChanged), typeof(DirectoryMessages.InstanceExpected),
             typeof(DirectoryMessages.RequestChanged), typeof(DirectoryMessages.RequestEnded), typeof(DirectoryMessages.PartsClaimed));
@@ -322,6 +325,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 break;
             case (EntityKind.Node, Sweep):
                 _sweeper.Forward(command);
+                break;
+            case (EntityKind.Node, ArchiveHistory):
+                _archive.Forward(command);
                 break;
             case (EntityKind.Node, DrainNode or UndrainNode):
                 _drain.Forward(command);

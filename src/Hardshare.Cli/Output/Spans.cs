@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Hardshare.Cli.Client;
 
 namespace Hardshare.Cli.Output;
 
@@ -64,6 +65,11 @@ internal static partial class Spans
             return TryPlace(written, time, out moment);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, styles | DateTimeStyles.AssumeUniversal, out moment);
     }
+
+    /// <summary>The same, of an option that cannot do without.</summary>
+    public static DateTimeOffset ReadMoment(string option, string text, TimeProvider time) => TryReadMoment(text, time, out var moment)
+        ? moment
+        : throw CliFailure.Usage($"{option}: `{text}` is no time", "for example 2026-11-22T10:15:00Z, 10:15 or -10m");
 
     private static bool TryPlace(DateTime local, TimeProvider time, out DateTimeOffset moment)
     {

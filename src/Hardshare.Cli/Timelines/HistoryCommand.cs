@@ -49,9 +49,7 @@ internal static class HistoryCommand
     private static Guid What(Run run, string? text) =>
         text is not null && IdText.IsWhole(text, out var whole) ? whole : run.Find.Anything(text).Id;
 
-    private static DateTimeOffset Moment(string text, TimeProvider time) =>
-        Spans.TryReadMoment(text, time, out var moment) ? moment
-            : throw CliFailure.Usage($"--at: `{text}` is no time", "for example 2026-11-22T10:15:00Z, 10:15 or -10m");
+    private static DateTimeOffset Moment(string text, TimeProvider time) => Spans.ReadMoment("--at", text, time);
 
     private static void ShowAll(Run run, Guid id, bool instances)
     {

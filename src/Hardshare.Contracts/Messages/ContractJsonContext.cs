@@ -42,6 +42,8 @@ namespace Hardshare.Contracts.Messages;
 [JsonSerializable(typeof(MemberUnreachable))]
 [JsonSerializable(typeof(MemberUp))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(ArchiveHistory))]
+[JsonSerializable(typeof(ArchiveReport))]
 [JsonSerializable(typeof(GiveDeployment))]
 [JsonSerializable(typeof(RecordObservedEarlier))]
 [JsonSerializable(typeof(TakeOffer))]

@@ -25,6 +25,19 @@ public sealed record Sweep(bool DryRun) : INodeCommand;
 public sealed record RecordObservedEarlier(string Entity, string Manifest, JsonElement Event, DateTimeOffset ObservedAt) : INodeCommand;
 
 /// <summary>
+/// Move the histories of instances that ended before a time, which is more than an hour ago, from the journal into files of the node: some hundred at once, of deployments that this node owns.
+/// </summary>
+[Manifest("archive-history-v1")]
+public sealed record ArchiveHistory(DateTimeOffset Before) : INodeCommand;
+
+/// <summary>
+/// What went into <paramref name="Folder"/> of node <paramref name="Node"/>, a file each: <paramref name="Instances"/> instances with <paramref name="Events"/> events. <paramref name="More"/>: there are more that ended
+/// before that time. <paramref name="Problems"/> says which stayed in the journal, and why.
+/// </summary>
+[Manifest("archive-report-v1")]
+public sealed record ArchiveReport(string Node, string Folder, int Instances, long Events, bool More, IReadOnlyList<string> Problems) : IReply;
+
+/// <summary>
 /// To the owner of a deployment that its own configuration does not have, from another of its hosts, which has it: let that one serve it. Nodes send it to each other, and take it from nobody else. Answered with
 /// <see cref="Done"/> when it is the sender's.
 /// </summary>

@@ -16,6 +16,9 @@ public sealed record DataFolder(string Root)
     /// <summary>A file for each of the owner's commands that runs on the host.</summary>
     public string Commands => Path.Combine(Root, "commands");
 
+    /// <summary>Histories that were taken out of the journal, a file each.</summary>
+    public string Archive => Path.Combine(Root, "archive");
+
     public string Instance(InstanceId instance) => Path.Combine(Instances, instance.ToString());
 
     /// <summary>The private key that was made for the instance's user, when one was.</summary>

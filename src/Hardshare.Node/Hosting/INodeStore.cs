@@ -1,6 +1,7 @@
 using Hardshare.Actors;
 using Hardshare.Actors.Journal;
 using Hardshare.Node.Access;
+using Hardshare.Node.Journal;
 
 namespace Hardshare.Node.Hosting;
 
@@ -12,6 +13,8 @@ internal interface INodeStore : IAsyncDisposable
     IJournalCheck Check { get; }
 
     IHistoryReader History { get; }
+
+    IJournalStore Journal { get; }
 
     /// <summary>Give up what is only kept to be quick, and grows with what was read and written.</summary>
     Task ForgetWhatIsCachedAsync();

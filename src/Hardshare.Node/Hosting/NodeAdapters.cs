@@ -68,6 +68,7 @@ internal sealed class NodeAdapters : IAsyncDisposable
             SnapshotEvery = configuration.SnapshotEvery,
             Cluster = Store.Cluster,
             History = Store.History,
+            Archive = new InstanceArchive(configuration.NodeName, Store.Journal, Store.Index, data.Archive),
             BootTime = () => BootClock.Now,
         };
     }

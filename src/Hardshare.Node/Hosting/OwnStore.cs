@@ -27,6 +27,8 @@ internal sealed class OwnStore : INodeStore
 
     public IHistoryReader History { get; }
 
+    public IJournalStore Journal => _store;
+
     public string Plugins { get; }
 
     public ClusterServices? Cluster => null;

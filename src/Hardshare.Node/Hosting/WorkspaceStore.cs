@@ -44,6 +44,8 @@ internal sealed class WorkspaceStore : INodeStore
 
     public IHistoryReader History { get; }
 
+    public IJournalStore Journal => _store;
+
     public string Plugins { get; }
 
     public ClusterServices? Cluster { get; }

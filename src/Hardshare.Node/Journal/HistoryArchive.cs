@@ -27,6 +27,9 @@ public sealed class HistoryArchive(IJournalStore store)
             if (!ArchiveFile.Read(partial).SequenceEqual(stored))
                 throw new JournalStoreException($"{partial} does not hold what was written to it; {persistenceId} was not exported.");
             File.Move(partial, file, overwrite: false);
+            // Its name too is to be on the disk before anything is removed.
+            using var named = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.Read);
+            named.Flush(flushToDisk: true);
         }
         catch
         {

@@ -155,7 +155,8 @@ public sealed class PostgresDirectoryStoreTests : IAsyncLifetime
     public async Task Tidy_removes_what_nobody_looks_for_any_more_and_nothing_else()
     {
         var one = await _workspace.StartAsync("bench-1");
-        var (open, ended) = (RequestId.New(), RequestId.New());
+        var (open, ended, lately) = (RequestId.New(), RequestId.New(), RequestId.New());
+        var (longAgo, now) = (TimeProvider.System.GetUtcNow().AddHours(-2).Ticks, TimeProvider.System.GetUtcNow().Ticks);
         _workspace.Database.Sql(
             $"""
             INSERT INTO hardshare.directory (kind, id, node, view, gone, shown, ended) VALUES
@@ -163,15 +164,18 @@ public sealed class PostgresDirectoryStoreTests : IAsyncLifetime
                 ('r', 'of another', 'bench-2', '', true, now() - interval '25 hours', null), ('d', 'shown', 'bench-1', '', false, now() - interval '25 hours', null),
                 ('i', 'ended first', 'bench-1', '', false, now(), now() - interval '3 s'), ('i', 'ended then', 'bench-1', '', false, now(), now() - interval '2 s'),
                 ('i', 'ended last', 'bench-1', '', false, now(), now() - interval '1 s'), ('i', 'lives', 'bench-1', '', false, now(), null);
-            INSERT INTO hardshare.ownership (entity, owner, changed) VALUES ('r-{open}', 'bench-1', now() - interval '2 hours'), ('r-{ended}', 'bench-1', now() - interval '2 hours');
+            INSERT INTO hardshare.ownership (entity, owner, changed) VALUES ('r-{open}', 'bench-1', now() - interval '2 hours'), ('r-{ended}', 'bench-1', now() - interval '2 hours'),
+                ('r-{lately}', 'bench-1', now() - interval '2 hours');
             INSERT INTO hardshare.journal (ordering, created, deleted, persistence_id, sequence_number, message, manifest) VALUES
-                (1, 0, false, 'r-{open}', 1, '', 'request-placed-v1'), (2, 0, false, 'r-{ended}', 1, '', 'request-placed-v1'), (3, 0, false, 'r-{ended}', 2, '', 'request-withdrawn-v1');
+                (1, {longAgo}, false, 'r-{open}', 1, '', 'request-placed-v1'), (2, {longAgo}, false, 'r-{ended}', 1, '', 'request-placed-v1'),
+                (3, {longAgo}, false, 'r-{ended}', 2, '', 'request-withdrawn-v1'), (4, {longAgo}, false, 'r-{lately}', 1, '', 'request-placed-v1'),
+                (5, {now}, false, 'r-{lately}', 2, '', 'request-withdrawn-v1');
             """);
-        _workspace.Database.Sql("SELECT entity FROM hardshare.ownership ORDER BY entity").Split('\n').Length.ShouldBe(2);
+        _workspace.Database.Sql("SELECT entity FROM hardshare.ownership ORDER BY entity").Split('\n').Length.ShouldBe(3);
         (await one.Services.Ownership.OwnedByAsync("bench-1", default)).ShouldBe([$"r-{open}"]);
         await one.Database.ExecuteAsync("SELECT hardshare.tidy($1, 2)", [one.Lease.Incarnation]);
         _workspace.Database.Sql("SELECT id FROM hardshare.directory ORDER BY id").ShouldBe("ended last\nended then\njust gone\nlives\nof another\nshown");
-        _workspace.Database.Sql("SELECT entity FROM hardshare.ownership").ShouldBe($"r-{open}");
+        _workspace.Database.Sql("SELECT entity FROM hardshare.ownership").Split('\n').ShouldBe([$"r-{open}", $"r-{lately}"], ignoreOrder: true);
     }
 
     // Numbers of transactions that write nothing.

@@ -125,6 +125,19 @@ public abstract class DurableJournalSpec : JournalSpec
     }
 
     [Fact]
+    public async Task EndedBeforeAsync_gives_those_that_were_over_before_and_the_first_ones_first()
+    {
+        var (one, other, living) = (InstanceId.New().PersistenceIdOn(Deployment), InstanceId.New().PersistenceIdOn(Deployment), InstanceId.New().PersistenceIdOn(Deployment));
+        await AppendAsync(Deployment.PersistenceId, 1, Registered());
+        await AppendAsync(living, 1, Initiated(), Terminating());
+        await AppendAsync(one, 1, Initiated(), Terminating(), CleanedUp());
+        await AppendAsync(other, 1, Initiated(), Terminating(), CleanedUp(), Closed());
+        (await Index.EndedBeforeAsync(DateTimeOffset.UnixEpoch.AddSeconds(1), 10, default)).ShouldBe([one, other]);
+        (await Index.EndedBeforeAsync(DateTimeOffset.UnixEpoch.AddSeconds(1), 1, default)).ShouldBe([one]);
+        (await Index.EndedBeforeAsync(DateTimeOffset.UnixEpoch, 10, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task ReadAsync_gives_the_chosen_entities_in_the_order_of_the_store()
     {
         var instance = InstanceId.New().PersistenceIdOn(Deployment);

@@ -23,6 +23,9 @@ public sealed class PostgresJournalIndex(PostgresStore store) : IJournalIndex
             yield return stored;
     }
 
+    public Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset before, int max, CancellationToken cancellation) => store.ReadAsync(
+        "SELECT * FROM hardshare.ended_before($1, $2)", [before.UtcTicks, max], row => row.GetString(0), cancellation);
+
     private Task<IReadOnlyList<TId>> IdsAsync<TId>(string sql, CancellationToken cancellation)
         where TId : struct, IId<TId> =>
         store.ReadAsync(sql, [], row => TId.From(Guid.ParseExact(row.GetString(0).AsSpan(2), "D")), cancellation);

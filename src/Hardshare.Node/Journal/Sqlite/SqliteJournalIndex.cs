@@ -29,6 +29,13 @@ public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
         ORDER BY ordering DESC LIMIT ?1
         """;
 
+    internal const string EndedBefore =
+        $"""
+        SELECT persistence_id FROM journal
+        WHERE {SqliteSchema.IsLandmark} AND manifest = 'instance-cleaned-up-v1' AND created < ?1 AND NOT deleted
+        ORDER BY ordering LIMIT ?2
+        """;
+
     private const int InstancesPerPage = 100;
 
     private static readonly HashSet<string> Observations =
@@ -47,6 +54,9 @@ public sealed class SqliteJournalIndex(SqliteStore store) : IJournalIndex
             foreach (var stored in await store.ReadAsync(reader => ReadDecisions(reader, some), cancellation).ConfigureAwait(false))
                 yield return stored;
     }
+
+    public Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset before, int max, CancellationToken cancellation) => store.ReadAsync<IReadOnlyList<string>>(
+        reader => Texts(reader.Statement(EndedBefore).Bind(1, before.UtcTicks).Bind(2, max)), cancellation);
 
     private static List<StoredEvent> ReadDecisions(SqliteReader reader, string[] persistenceIds)
     {

@@ -1,4 +1,5 @@
 using Hardshare.Contracts.History;
+using Hardshare.Contracts.Instances;
 using Hardshare.Node.Journal;
 using Hardshare.Node.Journal.Postgres;
 using Hardshare.TestSupport.Database;
@@ -45,6 +46,25 @@ public sealed class HistoryArchiveOnPostgresTests : IAsyncLifetime
         (await _journal.Store.LoadSnapshotsAsync(_mine, All, 9)).ShouldBeEmpty();
         (await _journal.Store.HighestSequenceNrAsync(_mine)).ShouldBe(2);
         await Should.ThrowAsync<SequenceConflictException>(() => _journal.Store.AppendAsync([Stored.Row(_mine, 1, "another life")]));
+    }
+
+    [Fact]
+    public async Task ArchiveAsync_moves_what_is_over_of_this_node_s_deployments_alone()
+    {
+        var (instance, now) = (InstanceId.New().PersistenceIdOn(new DeploymentId(Guid.Parse(_mine[2..]))), DateTimeOffset.UnixEpoch.AddDays(1));
+        await _journal.Store.AppendAsync(Stored.Rows(instance, 1, new InstanceTerminating(TerminationCause.User, "enough"), new InstanceCleanedUp([], 1, 2)));
+        using var others = new PostgresStore(_other.Database, _other.Lease);
+        (await Archive("bench-2", others).ArchiveAsync(now, new HashSet<InstanceId>(), default)).Instances.ShouldBe(0);
+
+        var archive = Archive(JournalOnPostgres.NodeName, _journal.Store);
+        var report = await archive.ArchiveAsync(now, new HashSet<InstanceId>(), default);
+        (report.Instances, report.Events, report.Problems.Count).ShouldBe((1, 2, 0));
+        ArchiveFile.Read(Path.Combine(_folder.File("archive"), $"{instance}.jsonl")).Count().ShouldBe(2);
+        (await new PostgresHistoryReader(_journal.Store, TimeProvider.System).ReadAsync([instance], [], 0, 9, default)).ShouldBeEmpty();
+        (await ReadAsync(_journal.Store)).Count.ShouldBe(2, "the deployment's own stays");
+        (await archive.ArchiveAsync(now, new HashSet<InstanceId>(), default)).Instances.ShouldBe(0);
+
+        InstanceArchive Archive(string node, PostgresStore store) => new(node, store, new PostgresJournalIndex(store), _folder.File("archive"));
     }
 
     [Fact]
