@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hardshare.Actors.Access;
 using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Deployments.Instances;
@@ -321,13 +320,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 Locate(command, mayForward);
                 break;
             case (EntityKind.Node, RecordObservedEarlier record):
-                Record(record, command);
+                EarlierObservations.RecordAsync(record, command, _entities, LocateLimit).PipeTo(Sender, Self);
                 break;
-            case (EntityKind.Node, Sweep):
-                _sweeper.Forward(command);
-                break;
-            case (EntityKind.Node, ArchiveHistory):
-                _archive.Forward(command);
+            case (EntityKind.Node, Sweep or ArchiveHistory):
+                (command.Command is Sweep ? _sweeper : _archive).Forward(command);
                 break;
             case (EntityKind.Node, DrainNode or UndrainNode):
                 _drain.Forward(command);
@@ -339,17 +335,6 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 Sender.Tell(new Rejected(RejectionCode.Invalid, $"{command.To} takes no such command"));
                 break;
         }
-    }
-
-    private void Record(RecordObservedEarlier record, CommandEnvelope command)
-    {
-        if (command.By.Kind != Principal.Node("").Kind || Manifests.Find(record.Manifest) is not { } type || record.Event.Deserialize(type, ContractJson.Options) is not IObservation observation)
-            Sender.Tell(new Rejected(RejectionCode.Invalid, "only a node reports what it saw, and this is nothing of the kind"));
-        else if (_entities.Find(record.Entity, new EntityActor.RecordObservation(observation, command.Id, record.ObservedAt)) is { } target)
-            target.Actor.Ask<object>(target.Message, LocateLimit).PipeTo(
-                Sender, Self, success: answer => answer is EntityActor.ObservationRecorded ? new Done() : (IReply)answer, failure: _ => new Rejected(RejectionCode.Timeout, "it was not recorded in time"));
-        else
-            Sender.Tell(new Rejected(RejectionCode.NotFound, "this node has no such entity"));
     }
 
     /// <summary>The node that an entity lives on if that is not this one, as far as is known.</summary>

@@ -133,7 +133,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
             TellParent();
         else if (Services.Cluster is not null && _state.Node != Services.Node.Name && _state.Status.IsActive())
             Self.Tell(new HostIsGone());
-        else if (_seat.WasCutOff && _state.Status.IsActive() && EndOfCutOff is { } end)
+        else if (_seat.WasCutOff && _state.Status.IsActive() && _seat.EndOfCutOff(Services.Node.Name) is { } end)
             Self.Tell(end); // Before anything of it is resumed: its devices take no input again.
         else if (_state.Status == InstanceStatus.Init)
             Start();
@@ -193,13 +193,9 @@ public sealed class InstanceActor : EntityActor, IWithTimers
     private void OnStillOwned()
     {
         TellStreams();
-        if (EndOfCutOff is { } end)
+        if (_seat.EndOfCutOff(Services.Node.Name) is { } end)
             Self.Tell(end);
     }
-
-    private EndInstance? EndOfCutOff => _seat.Configuration.EffectivePartition == PartitionPolicy.Terminate
-        ? new EndInstance(TerminationCause.HostLost, $"its host {Services.Node.Name} was cut off from the workspace")
-        : null;
 
     private void Start()
     {

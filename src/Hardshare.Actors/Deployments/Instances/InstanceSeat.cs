@@ -1,5 +1,6 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Contracts.Deployments;
+using Hardshare.Contracts.Instances;
 
 namespace Hardshare.Actors.Deployments.Instances;
 
@@ -18,6 +19,11 @@ public sealed record InstanceSeat(
 
     /// <summary>The node's lease was lost while the instance lived.</summary>
     public bool WasCutOff { get; init; }
+
+    /// <summary>What the loss of the lease means for it: its end, or null where it goes on.</summary>
+    public InstanceActor.EndInstance? EndOfCutOff(string node) => Configuration.EffectivePartition == PartitionPolicy.Terminate
+        ? new InstanceActor.EndInstance(TerminationCause.HostLost, $"its host {node} was cut off from the workspace")
+        : null;
 
     /// <summary>When an instance that starts then ends by itself: what the user asked for, within what the owner allows.</summary>
     public DateTimeOffset? ExpiryFrom(DateTimeOffset start)
