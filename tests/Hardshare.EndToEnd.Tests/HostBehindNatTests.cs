@@ -1,50 +1,50 @@
 using System.Diagnostics;
 using Hardshare.Labs.Faults;
-using Hardshare.TestMachine;
 
 namespace Hardshare.EndToEnd.Tests;
 
-/// <summary>A host in a network of its own, which can dial out to two gateways and to the database while nobody can dial in; the links to the gateways are cut without anybody being told.</summary>
-public sealed class HostBehindNatTests(HostBehindNatTests.Nat nat) : IClassFixture<HostBehindNatTests.Nat>
+/// <summary>A host behind NAT whose links to its gateways are cut without anybody being told.</summary>
+public sealed class HostBehindNatTests(HostBehindNatTests.Nat fixture) : IClassFixture<HostBehindNatTests.Nat>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private Lab Bench => nat.Cluster[0];
+    private readonly HostBehindNat _nat = fixture.Lab;
+
+    private Lab Bench => _nat.Host;
 
     [Fact]
     public async Task Silent_cut_from_its_gateway_moves_an_instance_to_the_other_one()
     {
         var user = new ApiUser(Bench);
-        var (instance, gateway) = await LaunchedAsync(user);
-        nat.Network.Cut(gateway);
+        var (instance, gateway) = await _nat.LaunchedAsync(user);
+        _nat.Network.Cut(gateway);
         try
         {
             var cut = Stopwatch.StartNew();
             await Await.ConditionAsync("it is reached through the other gateway", Limit, async () =>
-                await GatewayOfAsync(instance) != gateway && (await user.SshAsync(instance, "echo here")).Trim() == "here");
+                await _nat.GatewayOfAsync(instance) != gateway && await HostBehindNat.IsReachedAsync(user, instance));
             Console.WriteLine($"silent cut to the instance reached through another gateway: {cut.Elapsed.TotalSeconds:0.0} s");
         }
         finally
         {
-            nat.Network.Heal(gateway);
+            _nat.Network.Heal(gateway);
         }
-        (await Bench.CliAsync("history", instance)).Succeeded().ShouldContain($"moved from gateway {nat.Cluster[1 + gateway].NodeName}");
-        await nat.Cluster[1 + gateway].NothingIsLeftAtGatewayOfAsync(instance);
-        await EndAsync(instance);
+        (await Bench.CliAsync("history", instance)).Succeeded().ShouldContain($"moved from gateway {_nat.Gateway(gateway).NodeName}");
+        await _nat.Gateway(gateway).NothingIsLeftAtGatewayOfAsync(instance);
+        await _nat.EndAsync(instance);
     }
 
     [Fact]
     public async Task Silent_cut_from_every_gateway_is_noticed_soon_and_the_instance_works_again_soon_after_it_heals()
     {
         var user = new ApiUser(Bench);
-        var (instance, gateway) = await LaunchedAsync(user);
+        var (instance, gateway) = await _nat.LaunchedAsync(user);
         var cut = Stopwatch.StartNew();
-        nat.Network.Cut(0);
-        nat.Network.Cut(1);
+        _nat.CutBoth();
         Stopwatch healed;
         try
         {
-            await Await.ConditionAsync("it is degraded", Limit, async () => (await Bench.InstanceAsync(instance)).ToString().Contains("tunnel", StringComparison.Ordinal));
+            await Await.ConditionAsync("it is degraded", Limit, () => _nat.IsDegradedAsync(instance));
             Console.WriteLine($"silent cut to noticed: {cut.Elapsed.TotalSeconds:0.0} s");
             // Long enough that a backoff alone would keep it away for many seconds more.
             await Await.ConditionAsync("it stays cut", Limit, () => Task.FromResult(cut.Elapsed > TimeSpan.FromSeconds(20)));
@@ -52,89 +52,47 @@ public sealed class HostBehindNatTests(HostBehindNatTests.Nat nat) : IClassFixtu
         finally
         {
             healed = Stopwatch.StartNew();
-            // Its own first: it is not to find the other one while that is still cut.
-            nat.Network.Heal(gateway);
-            nat.Network.Heal(1 - gateway);
+            _nat.HealBoth(gateway);
         }
-        await Await.ConditionAsync("it works again", TimeSpan.FromSeconds(15), async () => (await user.SshAsync(instance, "echo back")).Trim() == "back");
+        await Await.ConditionAsync("it works again", TimeSpan.FromSeconds(15), async () => await HostBehindNat.IsReachedAsync(user, instance));
         Console.WriteLine($"healed to working again: {healed.Elapsed.TotalSeconds:0.0} s");
-        (await GatewayOfAsync(instance)).ShouldBe(gateway);
-        await EndAsync(instance);
+        (await _nat.GatewayOfAsync(instance)).ShouldBe(gateway);
+        await _nat.EndAsync(instance);
     }
 
     [Fact]
     public async Task Silent_cut_from_every_gateway_and_the_database_at_once_ends_no_instance_and_is_shown_elsewhere()
     {
         var user = new ApiUser(Bench);
-        var (instance, _) = await LaunchedAsync(user);
-        var desk = nat.Cluster[1];
-        nat.Network.CutForward(nat.Cluster.Server.Port);
-        nat.Network.Cut(0);
-        nat.Network.Cut(1);
+        var (instance, _) = await _nat.LaunchedAsync(user);
+        var desk = _nat.Cluster[1];
+        _nat.Network.CutForward(_nat.Cluster.Server.Port);
+        _nat.CutBoth();
         try
         {
             await IsShownAsync(desk, " unreachable ");
         }
         finally
         {
-            nat.Network.Heal(0);
-            nat.Network.Heal(1);
-            nat.Network.HealForward(nat.Cluster.Server.Port);
+            _nat.HealBoth(0);
+            _nat.Network.HealForward(_nat.Cluster.Server.Port);
         }
         await IsShownAsync(desk, " up ");
         await Await.ConditionAsync("it works again", Limit, async () => (await user.TrySshAsync(instance, "echo back")).Output.Trim() == "back");
         await Bench.InstanceBecomesAsync(instance, "READY");
         (await desk.CliAsync("history", instance)).Succeeded().ShouldContain("tunnel");
-        await EndAsync(instance);
+        await _nat.EndAsync(instance);
     }
 
     private Task IsShownAsync(Lab at, string state) => Await.ConditionAsync($"the host is shown as{state}", Limit, async () => (await at.CliAsync("nodes")).Output.Split('\n')
         .Any(line => line.StartsWith(Bench.NodeName, StringComparison.Ordinal) && line.Contains(state, StringComparison.Ordinal)));
 
-    private async Task<(string Instance, int Gateway)> LaunchedAsync(ApiUser user)
-    {
-        string? instance = null;
-        await Await.ConditionAsync("the arm is granted", Limit, async () => (instance = await user.LaunchAsync("arm")) is not null);
-        await Bench.InstanceBecomesAsync(instance!, "READY");
-        (await user.SshAsync(instance!, "echo first")).Trim().ShouldBe("first");
-        return (instance!, await GatewayOfAsync(instance!));
-    }
-
-    private async Task<int> GatewayOfAsync(string instance)
-    {
-        var port = (await Bench.InstanceAsync(instance)).GetProperty("fwd").GetProperty("port").GetInt32();
-        return Enumerable.Range(0, 2).Single(i => nat.Cluster[1 + i].PublicPorts is var ports && port >= ports.First && port <= ports.Last);
-    }
-
-    private async Task EndAsync(string instance)
-    {
-        (await Bench.CliAsync("terminate", instance, "--wait")).Succeeded();
-        foreach (var node in nat.Cluster.Nodes)
-            await node.NothingIsLeftOfAsync(instance);
-    }
-
     public sealed class Nat : IAsyncLifetime
     {
-        public HostNetwork Network { get; } = new(links: 2);
+        public HostBehindNat Lab { get; private set; } = null!;
 
-        public ClusterLab Cluster { get; private set; } = null!;
+        public async Task InitializeAsync() => Lab = await HostBehindNat.StartAsync("5s");
 
-        public async Task InitializeAsync()
-        {
-            var server = PrivatePostgres.Start();
-            Network.Forward(server.Port, Path.GetTempPath());
-            LabPlan Gateway(int link) => new(_ => "", [], []) { Roles = "gateway", Further = _ => $"gateway.ssh.address = \"{Network.Gateway(link)}\"" };
-            Cluster = await ClusterLab.StartAsync(
-                server, "5s",
-                new LabPlan(lab => $$"""arm { devices.arm { kind = serial, path = "{{lab.Folder}}/arm.tty" } }""", ["arm"], ["arm"]) { Roles = "host", Network = Network },
-                Gateway(0), Gateway(1));
-        }
-
-        public async Task DisposeAsync()
-        {
-            if (Cluster is { } cluster)
-                await cluster.DisposeAsync();
-            Network.Dispose();
-        }
+        public async Task DisposeAsync() => await Lab.DisposeAsync();
     }
 }

@@ -40,6 +40,8 @@ public class Lab : IAsyncDisposable
 
     public Leftovers Leftovers => new(this);
 
+    public bool IsGateway => _plan.Roles.Contains("gateway", StringComparison.Ordinal);
+
     public int NodePid => _node!.Id;
 
     protected Lab(LabPlan plan) => _plan = plan;
@@ -192,12 +194,15 @@ public class Lab : IAsyncDisposable
     /// <summary>All of the gateway dies at once: the node, what carries users' bytes, and the server of the tunnels with each of its sessions.</summary>
     public void KillGateway()
     {
-        int[] carriers = [.. ProcessTree.WithDescendants(Processes.With("sshd", Folder)), Processes.Only("Hardshare.Carrier relay", Folder)];
+        var carriers = GatewayPids();
         _node!.Kill();
         foreach (var pid in carriers)
             Processes.Kill(pid);
         _node.WaitForExit();
     }
+
+    /// <summary>What carries users' bytes at this gateway: the server of the tunnels with each of its sessions, and the relay.</summary>
+    public int[] GatewayPids() => [.. ProcessTree.WithDescendants(Processes.With("sshd", Folder)), .. Processes.With("Hardshare.Carrier", " relay ", Folder)];
 
     public async Task StopNodeAsync()
     {

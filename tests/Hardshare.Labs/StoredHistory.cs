@@ -13,6 +13,9 @@ public abstract class StoredHistory
     /// <summary>All events, or those of one manifest; of each entity in its order.</summary>
     protected abstract IEnumerable<Row> Rows(string? manifest = null);
 
+    /// <summary>How often something happened, by its manifest.</summary>
+    public int Count(string manifest) => Rows(manifest).Count();
+
     /// <summary>How many events the command of this id led to.</summary>
     public int EventsOf(string command) => Rows().Count(row => row.Envelope.GetProperty("command").GetString() == command);
 

@@ -7,6 +7,7 @@ namespace Hardshare.Bench.Cluster;
 internal sealed class ClusterArea(BenchOptions options) : IArea
 {
     private ClusterHosts? _hosts;
+    private GatewayLosses? _losses;
     private ManyRobots? _robots;
 
     public IEnumerable<Figure> Figures =>
@@ -17,6 +18,9 @@ internal sealed class ClusterArea(BenchOptions options) : IArea
         new DatabaseBack(this, TimeSpan.FromMinutes(1)),
         .. new[] { false, true }.Select(rows => new IdleNodes(this, rows)),
         .. new[] { false, true }.Select(served => new HostKilled(this, served)),
+        new GatewayKilled(this),
+        .. new[] { false, true }.Select(healed => new GatewayCut(this, healed)),
+        new TunnelsBack(),
         .. new[] { 1_000, 10_000 }.Select(deployments => new CommandsToMany(this, deployments)),
     ];
 
@@ -26,6 +30,12 @@ internal sealed class ClusterArea(BenchOptions options) : IArea
 
     /// <summary>Idle, until one of them is killed.</summary>
     public async Task<ClusterHosts> HostsAsync() => _hosts ??= await ClusterHosts.StartAsync();
+
+    public async Task<GatewayLosses> LossesAsync()
+    {
+        await EndHostsAsync(withLosses: false);
+        return _losses ??= await GatewayLosses.StartAsync();
+    }
 
     public async Task<ManyRobots> RobotsAsync()
     {
@@ -40,10 +50,14 @@ internal sealed class ClusterArea(BenchOptions options) : IArea
             await _robots.DisposeAsync();
     }
 
-    private async Task EndHostsAsync()
+    private async Task EndHostsAsync(bool withLosses = true)
     {
         if (_hosts is not null)
             await _hosts.DisposeAsync();
         _hosts = null;
+        if (!withLosses || _losses is null)
+            return;
+        await _losses.DisposeAsync();
+        _losses = null;
     }
 }

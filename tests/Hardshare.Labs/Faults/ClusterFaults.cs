@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Hardshare.Labs.Faults;
 
 /// <summary>
-/// Nodes that hang, are killed, or are cut off from their database, gateways that are killed, and a database that is killed or hangs itself, at random moments, under a steady load of launches, terminations and changed rules at all nodes. Afterwards the history is held
+/// Nodes that hang, are killed, or are cut off from their database, gateways that are killed or hang with all that carries users' bytes, and a database that is killed or hangs itself, at random moments, under a steady load of launches, terminations and changed rules at all nodes. Afterwards the history is held
 /// against what was acknowledged, what was refused, and what readers saw meanwhile: nothing twice, nothing missing, nothing that was refused, no gap, nothing stored without a lease; and nothing is left on any host. The seed makes the
 /// same choices again; the machine does not keep the same time.
 /// </summary>
@@ -17,16 +17,18 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
     private readonly ConcurrentBag<string> _refused = [];
     private Dictionary<string, string> _deployments = [];
 
-    /// <summary>Two nodes with a robot each, and the types of their deployments.</summary>
+    /// <summary>Two nodes with a robot each that are their own gateways, one with a robot that is none, and one that is a gateway alone; and the types of their deployments.</summary>
     public static (LabPlan[] Plans, string[] Types) Plans() => (
-        [.. new[] { "left", "right" }.Select(type => new LabPlan(
-            lab => $"{type} {{ devices.service {{ kind = tcp, host = \"127.0.0.1\", port = {lab.ServicePort} }}, limits.dead-man = 2 s }}", [type], []))],
-        ["left", "right"]);
+        [Host("left"), Host("right"), Host("far") with { Roles = "host" }, new LabPlan(_ => "", [], []) { Roles = "gateway" }],
+        ["left", "right", "far"]);
+
+    private static LabPlan Host(string type) => new(
+        lab => $"{type} {{ devices.service {{ kind = tcp, host = \"127.0.0.1\", port = {lab.ServicePort} }}, limits.dead-man = 2 s }}", [type], []);
 
     public async Task RunAsync(TimeSpan duration)
     {
         var random = new Random(seed);
-        var kinds = new FaultDeck(7, random);
+        var kinds = new FaultDeck(9, random);
         var shown = (await cluster.Nodes[0].CliAsync("search", "--format", "json")).Succeeded();
         _deployments = JsonDocument.Parse(shown).RootElement.GetProperty("deployments").EnumerateArray()
             .ToDictionary(one => one.GetProperty("type").GetString()!, one => one.GetProperty("id").GetString()!);
@@ -46,6 +48,8 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
     private async Task FaultAsync(FaultDeck kinds, Random random)
     {
         var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
+        var gateways = cluster.Nodes.Where(one => one.IsGateway).ToArray();
+        var gateway = gateways[random.Next(gateways.Length)];
         switch (kinds.Next())
         {
             case 0:
@@ -78,9 +82,24 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
                 cluster.Server.Continue();
                 break;
             case 5:
-                say($"the gateway of {node.NodeName} is killed: its sshd and its relay");
-                foreach (var process in Processes.With("sshd", "[listener]", node.Folder).Concat(Processes.With("Hardshare.Carrier", " relay ", node.Folder)))
+                say($"the gateway of {gateway.NodeName} is killed: its sshd and its relay");
+                foreach (var process in Processes.With("sshd", "[listener]", gateway.Folder).Concat(Processes.With("Hardshare.Carrier", " relay ", gateway.Folder)))
                     Processes.Kill(process);
+                break;
+            case 6:
+                say($"the gateway {gateways[^1].NodeName} is killed with all that runs there");
+                gateways[^1].KillGateway();
+                await PauseAsync(random, 1000, 7000);
+                gateways[^1].BeginNode();
+                break;
+            case 7:
+                say($"what carries users' bytes at {gateway.NodeName} hangs");
+                var carriers = gateway.GatewayPids();
+                foreach (var process in carriers)
+                    Processes.Signal(process, "STOP");
+                await PauseAsync(random, 1000, 8000);
+                foreach (var process in carriers)
+                    Processes.Signal(process, "CONT");
                 break;
             default:
                 say("the database is killed");
@@ -99,13 +118,14 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         var unknown = new List<string>();
         while (!over.IsCancellationRequested)
         {
-            var launch = await LaunchAttempt.SendAsync(node, types[random.Next(types.Count)], key);
+            var type = types[random.Next(types.Count)];
+            var launch = await LaunchAttempt.SendAsync(node, type, key);
             if (launch.IsGranted)
                 _granted.Add(launch.Instance);
             if (launch.IsRefused)
                 _refused.Add(launch.Instance);
             else
-                await EndAsync(launch.Instance);
+                await EndAsync(launch.Instance, type);
             if (launch is { IsGranted: false, IsRefused: false })
                 unknown.Add(launch.Instance);
             // What nobody knows whether it began may have begun since.
@@ -114,12 +134,17 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
             await PauseAsync(random, 20, 200);
         }
 
-        async Task EndAsync(string instance)
+        async Task EndAsync(string instance, string type)
         {
-            await PauseAsync(random, 0, 1500);
-            while (!await user.TerminateAsync(instance) && !over.IsCancellationRequested)
+            // Those behind other nodes' gateways are there long enough to see them die.
+            await PauseAsync(random, 0, type == types[^1] ? 10_000 : 1500);
+            // What was refused, because the database was away, is asked for again: an instance that stays keeps everybody else off its robot.
+            while (!(await user.TerminateAsync(instance) && await IsEndingAsync(instance)) && !over.IsCancellationRequested)
                 await PauseAsync(random, 50, 200);
         }
+
+        async Task<bool> IsEndingAsync(string instance) =>
+            await user.ShowAsync(instance) is { } shown && !(shown.TryGetProperty("status", out var status) && status.GetString() is "INIT" or "READY");
     }
 
     // One id a command, sent again until it is answered for good, as an operator's program would; or given up, when it was refused and nothing else.
@@ -168,7 +193,7 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         var (instances, commands) = (journal.Instances(), journal.EventsOfCommands());
         var stored = _deployments.Values.ToDictionary(one => one, journal.Of);
         say(string.Create(
-            CultureInfo.InvariantCulture, $"{instances.Count} instances, {_granted.Count} of them acknowledged; {_rules.Count} rules; {_refused.Count} refusals; {stored.Values.Sum(events => events.Count)} events, {readers.Count} readers"));
+            CultureInfo.InvariantCulture, $"{instances.Count} instances, {_granted.Count} of them acknowledged; {_rules.Count} rules; {_refused.Count} refusals; {journal.Count("instance-endpoint-moved-v1")} moves to another gateway; {journal.Count("instance-ready-v1")} READY; {journal.Count("deployment-locked-v1")} locks; {stored.Values.Sum(events => events.Count)} events, {readers.Count} readers"));
         string[] problems =
         [
             .. journal.Contradictions(),

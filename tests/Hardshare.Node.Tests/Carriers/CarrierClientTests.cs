@@ -4,7 +4,6 @@ using Hardshare.Carrier.Control;
 using Hardshare.Node.Carriers;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Tests.Processes;
-using Hardshare.Node.Tests.Ssh;
 using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Carriers;

@@ -4,7 +4,6 @@ using Hardshare.Actors.Sweeping;
 using Hardshare.Node.Commands;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Sweeping;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Commands;
 

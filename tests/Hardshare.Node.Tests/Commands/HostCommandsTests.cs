@@ -1,6 +1,5 @@
 using Hardshare.Actors.Deployments.Instances.Actions;
 using Hardshare.Node.Commands;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Commands;
 

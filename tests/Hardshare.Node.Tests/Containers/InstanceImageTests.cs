@@ -6,7 +6,6 @@ using Hardshare.Actors.Deployments.Instances.Folders;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Node.Folders;
 using Hardshare.Node.Keys;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Containers;
 

@@ -7,7 +7,6 @@ using Hardshare.Node.Gateway;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Probes;
 using Hardshare.Node.Tests.Processes;
-using Hardshare.Node.Tests.Ssh;
 using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Gateway;

@@ -4,7 +4,6 @@ using Hardshare.Actors.Gateway;
 using Hardshare.Contracts.Instances;
 using Hardshare.Node.Gateway;
 using Hardshare.Node.Processes;
-using Hardshare.Node.Tests.Ssh;
 using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Gateway;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Hardshare.Node.Gateway;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Gateway;
 

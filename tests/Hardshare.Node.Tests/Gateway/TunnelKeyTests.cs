@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Tests.Processes;
-using Hardshare.Node.Tests.Ssh;
 using Hardshare.TestMachine;
 
 namespace Hardshare.Node.Tests.Gateway;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Node.Tests.Processes;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Gateway;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Hardshare.Node.Keys;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Keys;
 

@@ -1,5 +1,4 @@
 using Hardshare.Node.Keys;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Keys;
 

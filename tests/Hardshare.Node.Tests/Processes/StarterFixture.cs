@@ -1,5 +1,4 @@
 using Hardshare.Node.Processes;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Processes;
 

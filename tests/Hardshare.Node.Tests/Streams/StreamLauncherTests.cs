@@ -10,7 +10,6 @@ using Hardshare.Node.Keys;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Streams;
 using Hardshare.Node.Tests.Processes;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Streams;
 

@@ -1,6 +1,5 @@
 using Hardshare.Node.Processes;
 using Hardshare.Node.Sweeping;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Sweeping;
 

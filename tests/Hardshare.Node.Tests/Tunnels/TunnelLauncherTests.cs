@@ -1,7 +1,6 @@
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Tests.Processes;
-using Hardshare.Node.Tests.Ssh;
 using Hardshare.Node.Tunnels;
 using Hardshare.TestMachine;
 

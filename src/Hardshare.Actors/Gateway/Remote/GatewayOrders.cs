@@ -56,15 +56,15 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
         var answers = await Task.WhenAll(candidates.Select(peer => AnswersAsync(peer, cancellation)));
         if (unless is not null && answers.Contains(true) && await AnswersAsync(unless, cancellation))
             return new Placement(null, null, $"gateway {unless.Name} can be reached", IsReached: true);
-        var problem = none;
+        string? problem = null;
         foreach (var (peer, _) in candidates.Zip(answers).Where(pair => pair.Second))
         {
             var reply = await SendAsync(peer.Name, Open(order, null), Limit, cancellation);
             if (reply is GatewayEndpointOpened opened)
-                return new Placement(peer, opened, null);
+                return new Placement(peer, opened, problem);
             problem = $"gateway {peer.Name}: {(reply as Rejected)?.Message ?? reply.ToString()}";
         }
-        return new Placement(null, null, problem);
+        return new Placement(null, null, problem ?? none);
     }
 
     public Task<bool> AnswersAsync(GatewayPeer peer, CancellationToken cancellation) =>
@@ -106,6 +106,6 @@ internal sealed class GatewayOrders(string node, IActorRef inbox, IReach reach, 
         }
     }
 
-    /// <summary>Where it was opened, or why nowhere. <paramref name="IsReached"/>: because the one that it has can be reached.</summary>
+    /// <summary>Where it was opened, or why nowhere; <paramref name="Problem"/> is also there when one that was asked before did not do it, or did not answer. <paramref name="IsReached"/>: because the one that it has can be reached.</summary>
     public sealed record Placement(GatewayPeer? Peer, GatewayEndpointOpened? Opened, string? Problem, bool IsReached = false);
 }

@@ -186,6 +186,9 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         if (!_endpoints.TryGetValue(placed.Instance, out var endpoint))
             return; // The lists have it closed.
         endpoint.IsBusy = endpoint.IsPlacing = false;
+        // One that did not answer in time may have opened it all the same.
+        if (placed.Placement.Problem is not null)
+            _lists.Changed();
         if (placed.Placement is not { Peer: { } peer, Opened: { } opened })
             OnNotPlaced(placed, endpoint);
         else if (endpoint.Current is not { } current)
@@ -215,8 +218,6 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         if (endpoint.Closers.Count > 0)
             return;
         _endpoints.Remove(placed.Instance);
-        // One that did not answer in time may have opened it all the same.
-        _lists.Changed();
     }
 
     /// <summary>What came while an order was under way.</summary>

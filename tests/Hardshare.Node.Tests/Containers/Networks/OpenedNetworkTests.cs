@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Node.Containers;
 using Hardshare.Node.Containers.Networks;
-using Hardshare.Node.Tests.Ssh;
 
 namespace Hardshare.Node.Tests.Containers.Networks;
 

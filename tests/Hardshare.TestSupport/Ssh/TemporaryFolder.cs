@@ -1,6 +1,6 @@
 using Hardshare.Node.Folders;
 
-namespace Hardshare.Node.Tests.Ssh;
+namespace Hardshare.TestSupport.Ssh;
 
 /// <summary>A data folder of its own, short enough for sockets, removed at the end.</summary>
 public sealed class TemporaryFolder : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Hardshare.Node.Tests.Ssh;
+namespace Hardshare.TestSupport.Ssh;
 
 /// <summary>Runs a program of the machine to its end, for tests that compare with the real thing.</summary>
 public static class Tool

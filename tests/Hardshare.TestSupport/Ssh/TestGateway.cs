@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using Hardshare.Actors.Deployments.Instances.Tunnels;
 using Hardshare.Actors.Gateway;
+using Hardshare.Contracts.Ids;
 using Hardshare.Node.Gateway;
 using Hardshare.Node.Keys;
 using Hardshare.Node.Processes;
 using Hardshare.Node.Tunnels;
 using Hardshare.TestMachine;
 
-namespace Hardshare.Node.Tests.Ssh;
+namespace Hardshare.TestSupport.Ssh;
 
 /// <summary>A gateway's real sshd on loopback, the FIFO of a relay, and instances with a socket that echoes.</summary>
 public sealed class TestGateway : IAsyncDisposable
@@ -86,7 +87,7 @@ public sealed class TestGateway : IAsyncDisposable
     public async Task<TunnelUp> UpAsync(TunnelSpec spec, int attempt)
     {
         var outcome = await Launcher.StartAsync(spec, attempt, TimeSpan.FromSeconds(60), CancellationToken.None);
-        return outcome.ShouldBeOfType<TunnelUp>((outcome as TunnelFailed)?.Reason);
+        return outcome as TunnelUp ?? throw new InvalidOperationException($"no tunnel: {(outcome as TunnelFailed)?.Reason}");
     }
 
     /// <summary>What the relay was told next.</summary>
@@ -118,12 +119,12 @@ public sealed class TestGateway : IAsyncDisposable
         }
     }
 
-    public int ServerPid => Starter.TryAdopt(Server.ProcessFolder, TunnelServer.Name).Process.ShouldNotBeNull().Id;
+    public int ServerPid => Starter.TryAdopt(Server.ProcessFolder, TunnelServer.Name).Process!.Id;
 
-    public int RelayPid => Starter.TryAdopt(Folder.Data.Relay, RelayAdapter.Name).Process.ShouldNotBeNull().Id;
+    public int RelayPid => Starter.TryAdopt(Folder.Data.Relay, RelayAdapter.Name).Process!.Id;
 
     public int PidOf(TunnelSpec spec) =>
-        Starter.TryAdopt(Folder.Data.Processes(spec.Instance), TunnelLauncher.Name).Process.ShouldNotBeNull().Id;
+        Starter.TryAdopt(Folder.Data.Processes(spec.Instance), TunnelLauncher.Name).Process!.Id;
 
     public static Task Kill9Async(int pid) => Tool.RunAsync("kill", "-9", pid.ToString(CultureInfo.InvariantCulture));
 
