@@ -18,6 +18,7 @@ public sealed class FakeCluster(TimeSpan lease)
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, FakeMembership> _nodes = new();
     private readonly Dictionary<string, string> _owners = [];
+    private readonly Dictionary<string, string> _reserved = [];
     private readonly Dictionary<string, long> _epochs = [];
     private readonly List<(long Number, string From, string To, CommandEnvelope Command, IReply? Reply)> _posted = [];
     private readonly List<(long Changed, SharedView View)> _views = [];
@@ -179,6 +180,15 @@ public sealed class FakeCluster(TimeSpan lease)
                 }
             }
             return cluster._owners[key];
+        });
+
+        public Task<string> ReserveAsync(string key, CancellationToken cancellation) => Use(() =>
+        {
+            if (cluster._owners.TryGetValue(key, out var owner))
+                return owner;
+            if (!cluster._reserved.TryGetValue(key, out var first) || !cluster._nodes[first].HasLease)
+                cluster._reserved[key] = first = name;
+            return first;
         });
 
         public Task<string> GiveAsync(string key, string to, CancellationToken cancellation) => Use(() =>

@@ -19,6 +19,9 @@ public interface IOwnership
     /// <returns>Who owns it now: this node, or another one that did not have to give it away, or was quicker.</returns>
     Task<string> TakeAsync(string key, string? from, TimeSpan margin, CancellationToken cancellation);
 
+    /// <summary>The same for a new request, whose id nobody has as a rule: of several nodes that are asked for one id at once, one places it. Does not wait for the disk.</summary>
+    Task<string> ReserveAsync(string key, CancellationToken cancellation);
+
     /// <summary>Give a deployment of this node to another one, if that has its lease.</summary>
     /// <returns>Who owns it now: that node; or who did before, where it was not this node's to give or that one is not there.</returns>
     Task<string> GiveAsync(string key, string to, CancellationToken cancellation);

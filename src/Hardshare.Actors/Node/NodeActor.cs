@@ -340,7 +340,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     /// <summary>The node that an entity lives on if that is not this one, as far as is known.</summary>
     private string? ElsewhereOf(EntityAddress address) => address.Kind switch
     {
-        EntityKind.Node => address.Id.Length == 0 || address.Id == _services.Node.Name ? null : address.Id,
+        EntityKind.Node or EntityKind.Requests => address.Id.Length == 0 || address.Id == _services.Node.Name ? null : address.Id,
         EntityKind.Deployment or EntityKind.Request => _cluster?.Homes.Find(address.Id),
         _ => null,
     };

@@ -74,7 +74,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private sealed record Again(RequestId Request);
 
     /// <summary>The journal was asked for the instance that a request names: what it has of it is <paramref name="Past"/>.</summary>
-    private sealed record Looked(CommandEnvelope Command, PlaceRequest Place, InstanceView? Past, Exception? Problem = null);
+    private sealed record Looked(CommandEnvelope Command, PlaceRequest Place, InstanceView? Past, Exception? Problem = null, string? Owner = null);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -225,8 +225,22 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         else if (SharedOutage is { } outage)
             Sender.Tell(outage.Refusal);
         else
-            _past.FindAsync(order.Instance, _views).PipeTo(
-                Self, Sender, past => new Looked(command, place, past), e => new Looked(command, place, null, e));
+            LookAsync(command, place).PipeTo(Self, Sender, looked => looked, e => new Looked(command, place, null, e));
+    }
+
+    private async Task<Looked> LookAsync(CommandEnvelope command, PlaceRequest place)
+    {
+        var past = await _past.FindAsync(place.Order.Instance, _views);
+        var key = place.Order.Instance.Request.PersistenceId;
+        if (past is not null || _services.Cluster is not { } cluster)
+            return new Looked(command, place, past);
+        var owner = await cluster.Ownership.ReserveAsync(key, CancellationToken.None);
+        if (cluster.Standing.Find(owner) is { Alive: false })
+        {
+            owner = await cluster.Ownership.TakeAsync(key, owner, TimeSpan.Zero, CancellationToken.None);
+            await cluster.Standing.LearnEpochsAsync(cluster.Ownership, key, CancellationToken.None);
+        }
+        return new Looked(command, place, null, null, owner);
     }
 
     // A journal of this node's own can still be read, and may say that the robot is busy; one that is shared would have to be waited for.
@@ -239,6 +253,8 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             Sender.Tell(new Rejected(RejectionCode.Unavailable, $"the journal cannot be read ({problem.Message}); send it again with the same id"));
         else if ((_living.TryGetValue(order.Instance, out var living) ? living : looked.Past) is { } known)
             Sender.Tell(AnswerAgain(order, known));
+        else if (looked.Owner is { } owner && owner != _services.Node.Name)
+            _node.Tell(looked.Command with { To = EntityAddress.RequestsAt(owner) }, Sender); // Asked for in the same moment there: the answer is that of the first.
         else
             Assign(looked.Command, looked.Place);
     }

@@ -23,6 +23,10 @@ public sealed record EntityAddress(EntityKind Kind, string Id = "")
     public static EntityAddress Of(InstanceId id) => new(EntityKind.Instance, id.ToString());
     public static EntityAddress Of(RequestId id) => new(EntityKind.Request, id.ToString());
     public static EntityAddress Requests { get; } = new(EntityKind.Requests);
+
+    /// <summary>Those that a node places.</summary>
+    public static EntityAddress RequestsAt(string node) => new(EntityKind.Requests, node);
+
     public static EntityAddress Tokens { get; } = new(EntityKind.Tokens);
 
     /// <summary>A node by name; the empty name is the node that takes the command.</summary>

@@ -29,6 +29,9 @@ internal sealed class PostgresOwnership(NodeDatabase database, LeaseHolder holde
         return now[0];
     }
 
+    public async Task<string> ReserveAsync(string key, CancellationToken cancellation) => (await database.ReadAsync(
+        "SELECT hardshare.reserve($1, $2)", [holder.Held(), key], row => row.GetString(0), cancellation))[0];
+
     public async Task<string> GiveAsync(string key, string to, CancellationToken cancellation) => (await database.ReadAsync(
         "SELECT hardshare.give($1, $2, $3)", [holder.Held(), key, to], row => row.GetString(0), cancellation))[0];
 }

@@ -54,6 +54,8 @@ public sealed class TakeOverActorTests : TestKit, IOwnership
         return Task.FromResult("b");
     }
 
+    Task<string> IOwnership.ReserveAsync(string key, CancellationToken cancellation) => Task.FromResult("b");
+
     Task<string> IOwnership.GiveAsync(string key, string to, CancellationToken cancellation) => Task.FromResult(to);
 
     private void NotTaken(DeploymentView view)

@@ -55,6 +55,26 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Launches_with_one_id_at_two_nodes_in_the_same_moment_get_the_same_instance()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var (one, other) = (await lab["a"].RegisterAsync(), await lab["b"].RegisterAsync());
+        await SeenAsync(lab, one, "b");
+        await SeenAsync(lab, other, "a");
+        for (var round = 0; round < 3; round++)
+        {
+            var id = InstanceId.New();
+            var replies = await Task.WhenAll(lab["a"].LaunchAsync(one, id), lab["b"].LaunchAsync(other, id));
+            var granted = replies[0].ShouldBeOfType<InstanceGranted>();
+            replies[1].ShouldBe(granted);
+            new[] { one, other }.Count(deployment => lab.History(deployment.PersistenceId).OfType<DeploymentClaimed>().Any(claimed => claimed.Order.Instance == id)).ShouldBe(1);
+            await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(id) is { Status: InstanceStatus.Ready });
+            await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Of(id), new TerminateInstance()) is Done);
+            await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(granted.Deployment) is { CurrentInstance: null } && await lab["b"].DeploymentAsync(granted.Deployment) is { CurrentInstance: null });
+        }
+    }
+
+    [Fact]
     public async Task Command_under_way_to_a_node_that_dies_is_answered_long_before_its_deadline()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");

@@ -56,6 +56,17 @@ public abstract class OwnershipSpec
     }
 
     [Fact]
+    public async Task Reserve_by_several_at_once_gives_a_request_to_one_and_is_nothing_to_take_over()
+    {
+        var nodes = new[] { await NodeAsync("bench-1"), await NodeAsync("bench-2"), await NodeAsync("bench-3") };
+        var key = RequestId.New().PersistenceId;
+        var owners = await Task.WhenAll(nodes.Select(node => node.Ownership.ReserveAsync(key, default)));
+        var owner = owners.Distinct().ShouldHaveSingleItem();
+        (await nodes[0].Ownership.ReserveAsync(key, default)).ShouldBe(owner);
+        (await nodes[0].Ownership.OwnedByAsync(owner, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Give_of_a_deployment_makes_a_node_that_is_there_its_owner()
     {
         var (one, other) = (await NodeAsync("bench-1"), await NodeAsync("bench-2"));
