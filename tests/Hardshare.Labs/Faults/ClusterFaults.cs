@@ -176,13 +176,25 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         var journal = new JournalInDatabase(cluster.Server);
         var instances = journal.Instances();
         foreach (var instance in instances)
+            await EndAsync(user, instance);
+        foreach (var node in cluster.Nodes)
+            await node.NothingIsLeftAsync();
+    }
+
+    private async Task EndAsync(ApiUser user, string instance)
+    {
+        try
+        {
             await Await.ConditionAsync($"{instance} is over", Settles, async () =>
             {
                 await user.TerminateAsync(instance);
                 return await user.ShowAsync(instance) is { } shown && shown.TryGetProperty("status", out var status) && status.GetString() is "TERMINATED" or "INIT_FAIL";
             });
-        foreach (var node in cluster.Nodes)
-            await node.NothingIsLeftAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"{e.Message}; {await user.ShowAsync(instance)}\n{(await cluster.Nodes[0].CliAsync("history", instance)).Output}", e);
+        }
     }
 
     private async Task CheckAsync(IReadOnlyList<HistoryFollowing> readers, LeaseAudit audit)
