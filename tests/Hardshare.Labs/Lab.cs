@@ -96,8 +96,9 @@ public class Lab : IAsyncDisposable
             (await CliAsync("register", name, "--type", name)).Succeeded();
             (await CliAsync("ad", name)).Succeeded();
         }
+        var token = await TokenAsync("root", "--administrator");
         Api = NewClient();
-        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync("root", "--administrator"));
+        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public async ValueTask DisposeAsync()
