@@ -59,10 +59,10 @@ public sealed class FakeContainers : IContainerRuntime
             return new EngineAway("the fake engine is away");
         if (NextStarts.TryDequeue(out var outcome))
             return outcome;
-        if (!Images.Contains(spec.Image))
-            return new ContainerRefused($"the image {spec.Image} is not to be had");
         if (Has(spec.Instance))
             return await InspectAsync(spec.Instance, cancellation);
+        if (!_containers.ContainsKey(spec.Instance) && !Images.Contains(spec.Image))
+            return new ContainerRefused($"the image {spec.Image} is not to be had");
         Started.Enqueue(spec);
         var handle = new ContainerHandle($"c-{spec.Instance}", spec.Instance, Interlocked.Increment(ref _pids));
         _containers[spec.Instance] = new FakeContainer(handle, NewSource(), NewSource());

@@ -48,6 +48,18 @@ public abstract class ContainerRuntimeSpec
     }
 
     [Fact]
+    public async Task EnsureStarted_of_a_container_that_is_there_needs_no_image()
+    {
+        var spec = NewSpec();
+        var first = await StartAsync(spec);
+        var unconfigured = spec with { Image = "", Pull = PullPolicy.Never };
+        (await StartAsync(unconfigured)).ShouldBe(first);
+        await KillAsync(first);
+        (await Runtime.WaitAsync(first, default)).ShouldBeOfType<ContainerExited>();
+        (await StartAsync(unconfigured)).Id.ShouldBe(first.Id);
+    }
+
+    [Fact]
     public async Task Inspect_of_what_runs_is_running()
     {
         var container = await StartAsync(NewSpec());
