@@ -49,16 +49,16 @@ public static class DatabaseFailure
         "25006" => "It is a standby: name the primary.",
         ['2', '8', ..] => "See whether the role may log in, and its password.",
         ['3', 'D', ..] => "See whether it was made; the owner makes it.",
-        _ => "It is tried again by itself.",
+        _ => "A node tries again by itself.",
     };
 
     private static string OwnersAdvice(string state, DatabaseOptions database) => state switch
     {
         PostgresErrorCodes.InsufficientPrivilege => $" The role {database.User} may not do this; see with which role this node logs in.",
         PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedTable =>
-            " Its schema is not there or an older one: run `hardshare cluster init` or `hardshare cluster upgrade` as its owner.",
+            " Its schema is not there or an older one: run `hardshare cluster init` as its owner.",
         PostgresErrorCodes.SerializationFailure =>
-            " If it was restored from a dump, run `hardshare cluster upgrade` as its owner, with all nodes stopped.",
+            " If it was restored from a dump, run `hardshare cluster init` as its owner, with all nodes stopped.",
         _ => "",
     };
 
@@ -66,7 +66,7 @@ public static class DatabaseFailure
     internal static string Silence(DatabaseOptions database) =>
         $"{Capital(database)} has not answered for {database.Silence.TotalSeconds:0.#} s. {SeeWhether}";
 
-    private const string SeeWhether = "It is tried again by itself; see whether the server runs and can be reached.";
+    private const string SeeWhether = "See whether the server runs and can be reached; a node tries again by itself.";
 
     private static string Innermost(Exception cause) => cause switch
     {

@@ -58,7 +58,7 @@ public static class Migrator
             throw Newer(database, found);
         if (found < Version)
             throw new DatabaseException(
-                $"The schema in {database} has version {found}, and this node needs {Version}. Run `hardshare cluster upgrade` as its owner.", null);
+                $"The schema in {database} has version {found}, and this node needs {Version}. Run `hardshare cluster init` as its owner.", null);
     }
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, DatabaseOptions owner, CancellationToken cancellation)

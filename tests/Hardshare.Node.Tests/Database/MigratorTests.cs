@@ -37,7 +37,7 @@ public sealed class MigratorTests
         await Migrator.CheckAsync(node);
 
         database.Sql($"DELETE FROM hardshare.version WHERE number = {Migrator.Version}");
-        (await Should.ThrowAsync<DatabaseException>(() => Migrator.CheckAsync(node))).Message.ShouldContain("`hardshare cluster upgrade`");
+        (await Should.ThrowAsync<DatabaseException>(() => Migrator.CheckAsync(node))).Message.ShouldContain("`hardshare cluster init`");
         database.Sql("DROP SCHEMA hardshare CASCADE");
         (await Should.ThrowAsync<DatabaseException>(() => Migrator.CheckAsync(node))).Message.ShouldContain("`hardshare cluster init`");
     }

@@ -136,7 +136,7 @@ public sealed class PostgresHistoryReaderTests : IAsyncLifetime
         await _journal.Store.AppendAsync([Stored.Row("d-1", 1, "a")]);
         // A new server begins to count its transactions near 0.
         _journal.Database.Sql("UPDATE hardshare.setting SET ordering_offset = -(1::bigint << 40)");
-        (await Should.ThrowAsync<JournalStoreException>(() => _journal.Store.AppendAsync([Stored.Row("d-1", 2, "b")]))).Message.ShouldContain("hardshare cluster upgrade");
+        (await Should.ThrowAsync<JournalStoreException>(() => _journal.Store.AppendAsync([Stored.Row("d-1", 2, "b")]))).Message.ShouldContain("hardshare cluster init");
 
         await Migrator.RunAsync(_journal.Database.Owner);
 
