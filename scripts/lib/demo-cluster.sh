@@ -157,6 +157,8 @@ clean_up() {
         wait "$database_pid" 2> /dev/null || true
     fi
     end_stragglers
+    # Of a node that was removed from the workspace nobody else lets go.
+    findmnt --raw --noheadings --output TARGET | { grep "^$folder/" || true; } | xargs --no-run-if-empty umount --lazy
     leave_nothing
 }
 trap clean_up EXIT
