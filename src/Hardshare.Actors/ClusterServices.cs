@@ -12,4 +12,15 @@ public sealed record ClusterServices(IMembership Membership, IOwnership Ownershi
 
     /// <summary>Null where nobody watches.</summary>
     public IDatabaseSilence? Silence { get; init; }
+
+    /// <summary>As <see cref="IOwnership.TakeAsync"/>, without a margin; where it is this node's from now on, its epoch is known.</summary>
+    internal async Task<string> TakeAsync(string key, string? from, CancellationToken cancellation)
+    {
+        var owner = await Ownership.TakeAsync(key, from, TimeSpan.Zero, cancellation);
+        await LearnEpochsAsync(key, cancellation);
+        return owner;
+    }
+
+    /// <summary>Under which epochs this node owns what it owns (null: all of it), before anything of it is written.</summary>
+    internal async Task LearnEpochsAsync(string? key, CancellationToken cancellation) => Standing.Know(await Ownership.EpochsAsync(key, cancellation));
 }

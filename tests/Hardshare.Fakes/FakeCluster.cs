@@ -87,7 +87,7 @@ public sealed class FakeCluster(TimeSpan lease)
                 throw new IOException("the fake database does not answer");
             if (!_nodes[name].HasLease)
                 throw new IOException($"{name} has no lease");
-            var key = KeyOf(persistenceId);
+            var key = OwnedKeys.Of(persistenceId);
             if (_owners.TryAdd(key, name) || _owners[key] == name)
                 return;
             throw new IOException($"{key} belongs to {_owners[key]}, not to {name}");
@@ -95,8 +95,6 @@ public sealed class FakeCluster(TimeSpan lease)
     }
 
     private void Pass(string key, string to) => (_owners[key], _epochs[key]) = (to, _epochs.GetValueOrDefault(key, 1) + 1);
-
-    private static string KeyOf(string persistenceId) => persistenceId.StartsWith("i-", StringComparison.Ordinal) ? $"d-{persistenceId.Substring(2, 36)}" : persistenceId;
 
     /// <summary>One node's way to it.</summary>
     private sealed class FakeMembership(FakeCluster cluster, string name) : IMembership, IOwnership, IInbox, IDirectoryStore, IDatabaseSilence, IJournalCheck
@@ -242,7 +240,7 @@ public sealed class FakeCluster(TimeSpan lease)
 
         public Task PublishAsync(IReadOnlyList<SharedView> views, CancellationToken cancellation) => Use(() =>
         {
-            foreach (var view in views.Where(view => cluster._owners.GetValueOrDefault(KeyOf(view.Entity)) == name))
+            foreach (var view in views.Where(view => cluster._owners.GetValueOrDefault(OwnedKeys.Of(view.Entity)) == name))
             {
                 cluster._views.RemoveAll(one => one.View.Entity == view.Entity);
                 cluster._views.Add((++cluster._last, view));

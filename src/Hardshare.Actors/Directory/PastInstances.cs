@@ -3,10 +3,11 @@ using Hardshare.Actors.Deployments.Instances;
 using Hardshare.Actors.Journal;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Actors.Directory;
 
-/// <summary>Finds instances in the journal, where they are long after nobody has them in memory.</summary>
+/// <summary>Finds instances in the journal, where they are long after nobody has them in memory, and what they were told.</summary>
 internal sealed class PastInstances(IHistoryReader history)
 {
     private const int Page = 100;
@@ -18,20 +19,30 @@ internal sealed class PastInstances(IHistoryReader history)
             || !deployments.TryGetValue(InstanceId.DeploymentIn(key), out var deployment))
             return null;
         var first = await history.ReadAsync([key], [], 0, 1, CancellationToken.None).ConfigureAwait(false);
-        return first is [{ } one] ? await ReadAsync(id, one, deployment).ConfigureAwait(false) : null;
+        if (first is not [{ } one])
+            return null;
+        var state = await ReadAsync(id, key).ConfigureAwait(false);
+        return state.Order is null ? null : InstanceViews.OfEnded(state, deployment, one.Envelope.Node);
     }
 
-    private async Task<InstanceView?> ReadAsync(InstanceId id, StoredEvent first, DeploymentView deployment)
+    /// <summary>The answer to a command for an instance that is over: the first one, if this is not the first time that it comes.</summary>
+    public async Task<IReply> AnswerAsync(InstanceView view, CommandEnvelope command)
     {
-        var state = InstanceState.Empty(id).Apply(first.Envelope);
-        var (last, more) = (first.Ordering, true);
+        var state = await ReadAsync(view.Id, view.Id.PersistenceIdOn(view.Deployment)).ConfigureAwait(false);
+        return state.Executed.Find(command.Id)?.AnswerTo(command.By)
+            ?? new Rejected(RejectionCode.Conflict, $"instance already {(view.Status == InstanceStatus.InitFail ? "failed to start" : "terminated")}");
+    }
+
+    private async Task<InstanceState> ReadAsync(InstanceId id, string persistenceId)
+    {
+        var (state, last, more) = (InstanceState.Empty(id), 0L, true);
         while (more)
         {
-            var page = await history.ReadAsync([first.PersistenceId], [], last, Page, CancellationToken.None).ConfigureAwait(false);
+            var page = await history.ReadAsync([persistenceId], [], last, Page, CancellationToken.None).ConfigureAwait(false);
             foreach (var stored in page)
                 (state, last) = (state.Apply(stored.Envelope), stored.Ordering);
             more = page.Count == Page;
         }
-        return state.Order is null ? null : InstanceViews.OfEnded(state, deployment, first.Envelope.Node);
+        return state;
     }
 }

@@ -16,7 +16,7 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
     private readonly string _key;
     private readonly string _name;
     private readonly Standing _standing;
-    private readonly IOwnership _ownership;
+    private readonly ClusterServices _cluster;
     private readonly IActorRef _inbox;
     private readonly CancellationTokenSource _cancellation = new();
     private string? _owner;
@@ -28,7 +28,7 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
     /// <param name="inbox">Brings commands to other nodes.</param>
     protected SingletonActor(string key, string name, ClusterServices cluster, IActorRef inbox)
     {
-        (_key, _name, _ownership, _standing, _inbox) = (key, name, cluster.Ownership, cluster.Standing, inbox);
+        (_key, _name, _cluster, _standing, _inbox) = (key, name, cluster, cluster.Standing, inbox);
         Receive<Owned>(OnOwned);
         Receive<NotKnown>(_ => AskLater());
         Receive<AskAgain>(_ => AskWhoOwnsIt());
@@ -89,15 +89,7 @@ public abstract class SingletonActor : ReceiveActor, IWithTimers
             return;
         _asking = true;
         var from = _owner is { } owner && owner != _name ? owner : null;
-        TakeAsync(from, _cancellation.Token).PipeTo(Self, success: now => new Owned(now), failure: _ => new NotKnown());
-    }
-
-    private async Task<string> TakeAsync(string? from, CancellationToken cancellation)
-    {
-        var owner = await _ownership.TakeAsync(_key, from, TimeSpan.Zero, cancellation);
-        if (owner == _name)
-            await _standing.LearnEpochsAsync(_ownership, _key, cancellation);
-        return owner;
+        _cluster.TakeAsync(_key, from, _cancellation.Token).PipeTo(Self, success: now => new Owned(now), failure: _ => new NotKnown());
     }
 
     private void AskLater()

@@ -42,12 +42,11 @@ public sealed class Standing
     public bool MayActOn(DeploymentId deployment, TimeSpan now) => _tenure is { } tenure && now < tenure.Ends && tenure.Served.Contains(deployment);
 
     /// <summary>The epoch under which this node owns what the persistence id belongs to. What is not known here is new: it begins with 1.</summary>
-    public long EpochOf(string persistenceId) => _epochs.GetValueOrDefault(
-        persistenceId.StartsWith("i-", StringComparison.Ordinal) ? $"d-{persistenceId.AsSpan(2, 36)}" : persistenceId, 1);
+    public long EpochOf(string persistenceId) => _epochs.GetValueOrDefault(OwnedKeys.Of(persistenceId), 1);
 
-    internal async Task LearnEpochsAsync(IOwnership ownership, string? key, CancellationToken cancellation)
+    internal void Know(IReadOnlyDictionary<string, long> epochs)
     {
-        foreach (var (entity, epoch) in await ownership.EpochsAsync(key, cancellation))
+        foreach (var (entity, epoch) in epochs)
             _epochs[entity] = epoch;
     }
 

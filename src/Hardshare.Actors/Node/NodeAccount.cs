@@ -29,12 +29,14 @@ internal sealed class NodeAccount(NodeServices services, IActorRef directory, IA
         var me = services.Node;
         var counts = await directory.Ask<DirectoryActor.Counts>(new DirectoryActor.GetCounts(), AnswerLimit);
         var members = services.Cluster?.Standing.Members ?? [new Member(me.Name, services.Roles.Names, me.Version, Alive: true, started, InOrder: false, default, [])];
-        DrainView? DrainOf(string node) =>
-            node != me.Name ? services.Cluster?.Standing.DrainOf(node) : drain.Draining ? new DrainView(node, true, drain.Deadline) : null;
-        return new NodeList([.. members.Where(member => member.Removed is null).Select(member => new MemberView(
-            member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
-            counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name),
-            counts.GuestsByGateway.GetValueOrDefault(member.Name), DrainOf(member.Name) is not null, DrainOf(member.Name)?.Deadline))]);
+        return new NodeList([.. members.Where(member => member.Removed is null).Select(member =>
+        {
+            var drained = member.Name != me.Name ? services.Cluster?.Standing.DrainOf(member.Name) : drain.Draining ? new DrainView(me.Name, true, drain.Deadline) : null;
+            return new MemberView(
+                member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
+                counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name),
+                counts.GuestsByGateway.GetValueOrDefault(member.Name), drained is not null, drained?.Deadline);
+        })]);
     }
 
     public async Task<NodeView> DescribeAsync(Principal by, DrainActor.DrainState drain)

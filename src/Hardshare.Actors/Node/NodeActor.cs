@@ -48,6 +48,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly ClusterSeat? _cluster;
     private readonly EntityActors _entities;
     private readonly NodeAccount _account;
+    private readonly PastInstances _past;
     private readonly HashSet<Guid> _missing = [];
     private DrainActor.DrainState _drainState = new(false, null);
     private Inventory? _inventory;
@@ -73,6 +74,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _drain = Context.ActorOf(Lasting.Props(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
         var entities = _entities = new EntityActors(name, _deployments, _drain);
         var seat = _cluster;
+        _past = new PastInstances(services.History);
         _account = new NodeAccount(services, _directory, _gateway, started);
         _journal = Context.ActorOf(Props.Create(() => new JournalActor(services, entities, seat)), "journal");
         _sweeper = Context.ActorOf(Props.Create(() => new SweeperActor(services.SweepSources, _directory, services.Time)), "sweeper");
@@ -125,14 +127,14 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed record LocatedInstance(CommandEnvelope Command, bool MayForward, DirectoryActor.Located Located, IActorRef Client);
 
     /// <summary>What this node owns, as it was read under this incarnation.</summary>
-    private sealed record Kept(Guid? Under, IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests);
+    private sealed record Kept(OwnedNow Now);
 
     private sealed record NotKept;
 
     private sealed record NotOwned;
 
     /// <summary>What this node owns besides what it had: no reason to end or drop anything.</summary>
-    private sealed record Owned(Guid? Under, IReadOnlyList<DeploymentId> Deployments, IReadOnlyList<RequestId> Requests);
+    private sealed record Owned(OwnedNow Now);
 
     private sealed record Unlocated(IActorRef Client, Rejected Answer);
 
@@ -148,26 +150,19 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         _beganAfterLapse |= !held.Again && held.AfterLapse;
         if (held.Again)
-            KeepAsync().PipeTo(Self, failure: _ => new NotKept());
+            OwnedNow.ReadAsync(_services).PipeTo(Self, success: now => new Kept(now), failure: _ => new NotKept());
         else
             BeginInventory();
     }
 
     // What others took over meanwhile is theirs.
-    private async Task<Kept> KeepAsync()
-    {
-        var under = Incarnation;
-        await Inventory.LearnEpochsAsync(_services);
-        return new Kept(under, await _services.Index.DeploymentsAsync(CancellationToken.None), await _services.Index.OpenRequestsAsync(CancellationToken.None));
-    }
-
     private void OnKept(Kept kept)
     {
         // Read under a lease that is over: whoever has taken something meanwhile is not in it. It is asked again once there is a new one.
-        if (!TryServe(kept.Under, kept.Deployments))
+        if (!TryServe(kept.Now))
             return;
-        _deployments.Tell(new DeploymentsActor.KeepOnly(kept.Deployments));
-        _requests.Tell(new RequestsActor.KeepOnly(kept.Requests));
+        _deployments.Tell(new DeploymentsActor.KeepOnly(kept.Now.Deployments));
+        _requests.Tell(new RequestsActor.KeepOnly(kept.Now.Requests));
         TidyUp();
         _services.JournalHealth.Release();
         _journal.Tell(new JournalMessages.JournalMayBeBack());
@@ -179,26 +174,23 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _gateway.Tell(new GatewayActor.ForgetOthers());
     }
 
-    private Guid? Incarnation => _services.Cluster?.Standing.Incarnation;
+    private bool TryServe(OwnedNow now) => _services.Cluster?.Standing.TryServe(now.Under, now.Deployments) ?? true;
 
-    private bool TryServe(Guid? under, IReadOnlyList<DeploymentId> deployments) => _services.Cluster?.Standing.TryServe(under, deployments) ?? true;
+    private void AskWhatIsOwned() => OwnedNow.ReadAsync(_services).PipeTo(Self, success: now => new Owned(now), failure: _ => new NotOwned());
 
-    private void AskWhatIsOwned() => KeepAsync().PipeTo(
-        Self, success: kept => new Owned(kept.Under, kept.Deployments, kept.Requests), failure: _ => new NotOwned());
-
-    private void OnTaken(TakeOverActor.Taken taken) => Inventory.LearnEpochsAsync(_services, taken.Key).PipeTo(
-        Self, success: () => new Owned(taken.Under, [.. Ids<DeploymentId>(taken.Key, "d-")], [.. Ids<RequestId>(taken.Key, "r-")]), failure: _ => new NotOwned());
+    private void OnTaken(TakeOverActor.Taken taken) => _services.Cluster!.LearnEpochsAsync(taken.Key, CancellationToken.None).PipeTo(
+        Self, success: () => new Owned(new OwnedNow(taken.Under, [.. Ids<DeploymentId>(taken.Key, "d-")], [.. Ids<RequestId>(taken.Key, "r-")])), failure: _ => new NotOwned());
 
     private void OnOwned(Owned owned)
     {
-        if (!TryServe(owned.Under, owned.Deployments))
+        if (!TryServe(owned.Now))
         {
             // Taken under one lease and told of under the next: what was asked at its beginning may not have it.
             Timers.StartSingleTimer("owned", new TakeOverActor.TakenInDoubt(), InventoryRetry);
             return;
         }
-        _deployments.Tell(new DeploymentsActor.BringBack(owned.Deployments));
-        _requests.Tell(new RequestsActor.BringBack(owned.Requests));
+        _deployments.Tell(new DeploymentsActor.BringBack(owned.Now.Deployments));
+        _requests.Tell(new RequestsActor.BringBack(owned.Now.Requests));
     }
 
     private static IEnumerable<TId> Ids<TId>(string key, string prefix)
@@ -223,16 +215,16 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void OnInventory(Inventory inventory)
     {
-        if (!TryServe(inventory.Under, inventory.Deployments))
+        if (!TryServe(inventory.Owned))
         {
             Timers.StartSingleTimer("inventory", new TakeInventory(), InventoryRetry);
             return;
         }
         _inventory = inventory;
-        _missing.UnionWith(inventory.Deployments.Select(id => id.Value));
-        _directory.Tell(new DirectoryActor.Expected(inventory.Deployments));
+        _missing.UnionWith(inventory.Owned.Deployments.Select(id => id.Value));
+        _directory.Tell(new DirectoryActor.Expected(inventory.Owned.Deployments));
         Timers.StartSingleTimer("recovery", new WaitedLongEnough(), RecoveryLimit);
-        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Deployments, WereCutOff: _beganAfterLapse));
+        _deployments.Tell(new DeploymentsActor.BringBack(inventory.Owned.Deployments, WereCutOff: _beganAfterLapse));
         CheckReady();
     }
 
@@ -263,8 +255,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (!_requestsAsked)
         {
             _requestsAsked = true;
-            _missing.UnionWith(inventory.Requests.Select(id => id.Value));
-            _requests.Tell(new RequestsActor.BringBack(inventory.Requests));
+            _missing.UnionWith(inventory.Owned.Requests.Select(id => id.Value));
+            _requests.Tell(new RequestsActor.BringBack(inventory.Owned.Requests));
             CheckReady();
             return;
         }
@@ -322,8 +314,11 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             case (EntityKind.Node, RecordObservedEarlier record):
                 EarlierObservations.RecordAsync(record, command, _entities, LocateLimit).PipeTo(Sender, Self);
                 break;
-            case (EntityKind.Node, Sweep or ArchiveHistory):
-                (command.Command is Sweep ? _sweeper : _archive).Forward(command);
+            case (EntityKind.Node, Sweep):
+                _sweeper.Forward(command);
+                break;
+            case (EntityKind.Node, ArchiveHistory):
+                _archive.Forward(command);
                 break;
             case (EntityKind.Node, DrainNode or UndrainNode):
                 _drain.Forward(command);
@@ -370,7 +365,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (located.Located.View is not { } view || !DirectoryVisibility.MaySee(view, located.Command.By))
             located.Client.Tell(new Rejected(RejectionCode.NotFound, "instance not found"));
         else if (view.Ended is not null)
-            located.Client.Tell(new Rejected(RejectionCode.Conflict, $"instance already {(view.Status == InstanceStatus.InitFail ? "failed to start" : "terminated")}"));
+            _past.AnswerAsync(view, located.Command).PipeTo(
+                located.Client, Self, failure: e => new Rejected(RejectionCode.Unavailable, $"the journal cannot be read ({e.Message.TrimEnd('.')}); send it again with the same id"));
         else if (view.Node != _services.Node.Name)
             ToNode(view.Node, located.Command, located.MayForward, located.Client);
         else

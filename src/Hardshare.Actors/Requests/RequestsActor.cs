@@ -236,10 +236,7 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
             return new Looked(command, place, past);
         var owner = await cluster.Ownership.ReserveAsync(key, CancellationToken.None);
         if (cluster.Standing.Find(owner) is { Alive: false })
-        {
-            owner = await cluster.Ownership.TakeAsync(key, owner, TimeSpan.Zero, CancellationToken.None);
-            await cluster.Standing.LearnEpochsAsync(cluster.Ownership, key, CancellationToken.None);
-        }
+            owner = await cluster.TakeAsync(key, owner, CancellationToken.None);
         return new Looked(command, place, null, null, owner);
     }
 

@@ -34,7 +34,7 @@ internal static class HistoryCommand
             {
                 if (run.Get(follow) && run.Get(at) is not null)
                     throw CliFailure.Usage("--follow and --at cannot go together", "--at is about one moment");
-                var moment = run.Get(at) is { } text ? Moment(text, run.Around.Time) : (DateTimeOffset?)null;
+                var moment = run.Get(at) is { } text ? Spans.ReadMoment("--at", text, run.Around.Time) : (DateTimeOffset?)null;
                 var thing = What(run, run.Get(id));
                 if (moment is { } then)
                     ShowAt(run, thing, then);
@@ -48,8 +48,6 @@ internal static class HistoryCommand
     /// <summary>A whole id is taken as it is: the history of what is long gone is there still.</summary>
     private static Guid What(Run run, string? text) =>
         text is not null && IdText.IsWhole(text, out var whole) ? whole : run.Find.Anything(text).Id;
-
-    private static DateTimeOffset Moment(string text, TimeProvider time) => Spans.ReadMoment("--at", text, time);
 
     private static void ShowAll(Run run, Guid id, bool instances)
     {

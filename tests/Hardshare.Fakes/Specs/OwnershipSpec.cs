@@ -37,6 +37,7 @@ public abstract class OwnershipSpec
         (await one.Ownership.EpochsAsync(null, default)).ShouldBe(new Dictionary<string, long> { [Singleton.Tokens] = 1, [deployment] = 1 }, ignoreOrder: true);
         (await one.Ownership.EpochsAsync(deployment, default)).ShouldHaveSingleItem().Value.ShouldBe(1);
         (await other.Ownership.EpochsAsync(null, default)).ShouldBeEmpty();
+        (await other.Ownership.EpochsAsync(deployment, default)).ShouldBeEmpty();
     }
 
     [Fact]

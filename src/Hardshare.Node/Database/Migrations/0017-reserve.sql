@@ -31,6 +31,10 @@ BEGIN
 END
 $$;
 
+-- A time as the journal has it: steps of 100 ns since the year 1.
+CREATE FUNCTION ticks_of(_moment timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT ((extract(epoch FROM _moment) + 62135596800) * 10000000)::bigint $$;
+
 -- Remove what the caller showed and nobody looks for any more: what has been gone for a day (whoever was away for longer reads everything anew), of instances that are over all but the _kept that ended last; and
 -- its ownership of requests that ended an hour ago, or never had to wait.
 CREATE OR REPLACE FUNCTION tidy(_incarnation uuid, _kept integer) RETURNS bigint
