@@ -48,8 +48,8 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
         Command<Enqueue>(OnEnqueue);
         Command<Leave>(OnLeave);
         Command<OfferDeclined>(declined => OnLeave(new Leave(declined.Request)));
-        Command<ToInstance>(OnToInstance);
-        Command<RecordOf>(OnRecordOf);
+        Command<ToInstance>(to => ToInstanceOrItsRecord(to.Instance, to.Command));
+        Command<RecordOf>(of => ToInstanceOrItsRecord(of.Instance, of.Record));
         Command<SetDraining>(set => { _draining = set.Draining; _drainIsOver &= set.Draining; OnChanged(); OfferNext(); KeepWarm(); });
         Command<EndForDrain>(_ => { _drainIsOver = true; EndIfDrained(); });
         Command<WarmActor.Ready>(ready => _warm.OnReady(Sender, ready.Slot));
@@ -343,25 +343,15 @@ public sealed class DeploymentActor : LongLivedEntity<DeploymentState>, IWithTim
     private void KeepWarm() => _warm.Keep(
         _state is { Exists: true, Advertised: true, LockReason: null } && OfflineReason is null ? Configuration : null, _state, _setting.Gateway);
 
-    private void OnToInstance(ToInstance message)
+    private void ToInstanceOrItsRecord(InstanceId instance, object message)
     {
-        if (_instance is not null && _state.Current?.Instance == message.Instance && _instance.Path.Name == message.Instance.ToString())
-            _instance.Forward(message.Command);
-        else if (_state.Current?.Instance == message.Instance)
-            Sender.Tell(new Rejected(RejectionCode.Unavailable, "the instance is being brought back; try again in a moment"));
-        else
-            Sender.Tell(new Rejected(RejectionCode.Conflict, "instance already terminated"));
-    }
-
-    private void OnRecordOf(RecordOf message)
-    {
-        var lives = !Context.Child(message.Instance.ToString()).IsNobody();
-        if (lives && _state.Current?.Instance == message.Instance && _instance is not null)
-            _instance.Forward(message.Record);
-        else if (lives || _state.Current?.Instance == message.Instance)
+        var (child, isCurrent) = (Context.Child(instance.ToString()), _state.Current?.Instance == instance);
+        if (isCurrent && _instance is not null && !child.IsNobody())
+            child.Forward(message);
+        else if (isCurrent || !child.IsNobody())
             Sender.Tell(new Rejected(RejectionCode.Unavailable, "the instance is being brought back or is just leaving; try again in a moment"));
         else
-            LateRecorder(message.Instance).Forward(message.Record);
+            LateRecorder(instance).Forward(message);
     }
 
     private IActorRef LateRecorder(InstanceId instance)

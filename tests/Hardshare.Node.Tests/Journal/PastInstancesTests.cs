@@ -10,6 +10,7 @@ namespace Hardshare.Node.Tests.Journal;
 public sealed class PastInstancesTests : WorkspaceOnSqlite
 {
     private static readonly Principal Stranger = Principal.User("mallory");
+    private readonly Dictionary<InstanceId, CommandId> _terminations = [];
 
     protected override int EndedInstancesKept => 2;
 
@@ -47,6 +48,15 @@ public sealed class PastInstancesTests : WorkspaceOnSqlite
     }
 
     [Fact]
+    public async Task Command_that_comes_again_when_its_instance_is_over_gets_its_first_answer()
+    {
+        var all = await UseOneAfterTheOtherAsync(3);
+        await RestartAsync();
+        foreach (var past in all)
+            (await SendAsync(EntityAddress.Of(past), new TerminateInstance(), _terminations[past])).ShouldBeOfType<Contracts.Messages.Done>();
+    }
+
+    [Fact]
     public async Task PlaceRequest_with_the_id_of_an_older_one_starts_nothing()
     {
         var all = await UseOneAfterTheOtherAsync(3);
@@ -68,7 +78,7 @@ public sealed class PastInstancesTests : WorkspaceOnSqlite
         {
             await AwaitAsync(async () => await LaunchAsync(instance) is InstanceGranted);
             await BecomesAsync(InstanceStatus.Ready, instance);
-            await SendAsync(EntityAddress.Of(instance), new TerminateInstance());
+            await SendAsync(EntityAddress.Of(instance), new TerminateInstance(), _terminations[instance] = CommandId.New());
             await AwaitAsync(async () => (await InstanceAsync(instance)).Ended is not null && (await DeploymentAsync()).CurrentInstance is null);
         }
         return all;

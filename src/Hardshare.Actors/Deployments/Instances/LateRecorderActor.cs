@@ -5,7 +5,7 @@ using Hardshare.Contracts.Messages;
 namespace Hardshare.Actors.Deployments.Instances;
 
 /// <summary>
-/// Adds to the history of an instance that is over what was seen of it and could not be stored in time. Parent: the deployment, which has it only while it has no
+/// Speaks for an instance that is over: adds to its history what was seen of it and could not be stored in time, and repeats its first answer to a command that comes again. Parent: the deployment, which has it only while it has no
 /// actor of the instance itself: there is one writer at a time. Persists what it is given, once; acts upon nothing; stops when nothing more comes.
 /// </summary>
 public sealed class LateRecorderActor : EntityActor

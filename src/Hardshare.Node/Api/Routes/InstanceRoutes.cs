@@ -100,17 +100,24 @@ internal static class InstanceRoutes
     /// </summary>
     public static async Task EndAsync(ApiCall call, InstanceView view)
     {
-        if (view.Status is InstanceStatus.Terminated)
+        var over = view.Status switch
         {
-            throw ApiException.BadRequest("instance already terminated");
-        }
-
-        if (view.Status is InstanceStatus.InitFail)
+            InstanceStatus.Terminated => "instance already terminated",
+            InstanceStatus.InitFail => "cannot terminate instance that is init_fail",
+            _ => null,
+        };
+        // Whoever repeats a request under its key gets the first answer.
+        if (over is not null && IdempotencyKey.CommandOf(call) is null)
         {
-            throw ApiException.BadRequest("cannot terminate instance that is init_fail");
+            throw ApiException.BadRequest(over);
         }
 
         var reply = await call.SendAsync(EntityAddress.Of(view.Id), new TerminateInstance());
+        if (over is not null && reply is Rejected { Code: RejectionCode.Conflict })
+        {
+            throw ApiException.BadRequest(over);
+        }
+
         if (reply is Rejected { Code: RejectionCode.Busy } busy)
         {
             throw ApiException.Of(busy, StatusCodes.Status503ServiceUnavailable, "This instance is busy. Try again later.");

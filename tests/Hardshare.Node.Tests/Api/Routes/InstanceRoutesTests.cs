@@ -175,6 +175,22 @@ public sealed class InstanceRoutesTests(SharedApiHost shared) : IClassFixture<Sh
         error.GetProperty("result_message").GetString().ShouldBe(refusal);
     }
 
+    [Theory]
+    [InlineData(InstanceStatus.Terminated, "instance already terminated")]
+    [InlineData(InstanceStatus.InitFail, "cannot terminate instance that is init_fail")]
+    public async Task Terminate_under_a_key_is_answered_by_the_instance_also_when_it_is_over(InstanceStatus status, string refusal)
+    {
+        var host = shared.Fresh();
+        var view = Add(host, Views.Instance(Views.Deployment(), "user:alice", status));
+        using var client = host.As("alice");
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "my end");
+        host.Workspace.Script = _ => Task.FromResult<IReply?>(new Rejected(RejectionCode.Conflict, "x"));
+        await client.PostEmptyAsync($"/terminate/{view.Id}").ErrorAsync(400, refusal);
+        host.Workspace.Script = _ => Task.FromResult<IReply?>(new Contracts.Messages.Done());
+        await client.PostEmptyAsync($"/terminate/{view.Id}").OkAsync();
+        host.Workspace.Sent.Select(sent => sent.Id).Distinct().ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task Terminate_that_finds_the_instance_busy_says_it_in_the_words_that_clients_compare()
     {
