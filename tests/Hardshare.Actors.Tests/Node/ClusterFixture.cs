@@ -98,6 +98,18 @@ public sealed class ClusterFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>Send a command until it is done, as a client does who is told to send it again under the same id.</summary>
+    public async Task DoneAsync(string node, EntityAddress to, ICommand command)
+    {
+        var (id, answer, begun) = (CommandId.New(), (IReply?)null, Stopwatch.StartNew());
+        while ((answer = await this[node].SendAsync(to, command, id: id)) is not Done)
+        {
+            if (begun.Elapsed > Limit || answer is Rejected { Code: RejectionCode.Conflict or RejectionCode.NotPermitted })
+                throw new ShouldAssertException($"{command} is not done, but {answer}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes.Values)

@@ -69,7 +69,7 @@ public sealed class ClusterTests
             replies[1].ShouldBe(granted);
             new[] { one, other }.Count(deployment => lab.History(deployment.PersistenceId).OfType<DeploymentClaimed>().Any(claimed => claimed.Order.Instance == id)).ShouldBe(1);
             await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(id) is { Status: InstanceStatus.Ready });
-            await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Of(id), new TerminateInstance()) is Done);
+            await lab.DoneAsync("a", EntityAddress.Of(id), new TerminateInstance());
             await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(granted.Deployment) is { CurrentInstance: null } && await lab["b"].DeploymentAsync(granted.Deployment) is { CurrentInstance: null });
         }
     }
@@ -174,9 +174,9 @@ public sealed class ClusterTests
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var hash = new string('a', 64);
         var record = new RecordToken(hash, "alice", TokenScope.ReadWrite, null, false, [], null, null, null);
-        await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Tokens, record) is Done or Rejected { Code: RejectionCode.Conflict });
+        await lab.DoneAsync("a", EntityAddress.Tokens, record);
         await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is not null && lab["b"].Workspace.FindToken(hash) is not null));
-        await lab.EventuallyAsync(async () => await lab["b"].SendAsync(EntityAddress.Tokens, new RevokeToken(hash)) is Done);
+        await lab.DoneAsync("b", EntityAddress.Tokens, new RevokeToken(hash));
         await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is null && lab["b"].Workspace.FindToken(hash) is null));
     }
 
@@ -206,7 +206,7 @@ public sealed class ClusterTests
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab["a"].RegisterAsync();
         var hash = new string('a', 64);
-        await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Tokens, Token(hash)) is Done or Rejected { Code: RejectionCode.Conflict });
+        await lab.DoneAsync("a", EntityAddress.Tokens, Token(hash));
         await SeenAsync(lab, deployment, "b");
         await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Workspace.FindToken(hash) is not null && lab["b"].Workspace.FindToken(hash) is not null));
         await lab.BeginAsync("c");

@@ -9,6 +9,7 @@ using Hardshare.Contracts.Membership;
 using Hardshare.Contracts.Messages;
 using Hardshare.Contracts.Nodes;
 using Hardshare.Contracts.Requests;
+using Hardshare.Fakes;
 
 namespace Hardshare.Actors.Tests.Node;
 
@@ -41,14 +42,12 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab.RegisterSharedAsync("a", "b");
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance, seenAt: "b");
         await lab["a"].KillAsync();
         await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated, EndReason: { } reason } && reason.Contains("host a is gone", StringComparison.Ordinal));
         await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b", LockReason: null, CurrentInstance: null });
         var next = InstanceId.New();
-        (await lab["b"].LaunchAsync(deployment, next)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(next) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "b", deployment, next);
     }
 
     [Fact]
@@ -76,14 +75,13 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab.RegisterSharedAsync("a", "b");
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance, seenAt: "b");
         lab.Cluster.Cut("b");
         await lab["a"].KillAsync();
         lab["a"].Host.Forget("arm");
         await lab.BeginAsync("a");
         lab.Cluster.Cut("b", isCut: false);
-        await lab.EventuallyAsync(async () => await lab["b"].SendAsync(EntityAddress.Of(_instance), new TerminateInstance()) is Done);
+        await lab.DoneAsync("b", EntityAddress.Of(_instance), new TerminateInstance());
         await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b" });
         lab.History(deployment.PersistenceId).TakeWhile(one => one is not DeploymentMoved).OfType<DeploymentReleased>().ShouldHaveSingleItem().Instance.ShouldBe(_instance);
     }
@@ -93,8 +91,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b", "c");
         var (own, shared) = (await lab["a"].RegisterAsync("own"), await lab.RegisterSharedAsync("a", "b"));
-        (await lab["a"].LaunchAsync(own, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", own, _instance, seenAt: "b");
         await lab["a"].KillAsync();
         await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(own) is { OfflineReason: not null });
         lab.Cluster.Remove("a");
@@ -118,8 +115,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab.RegisterSharedAsync("a", "b");
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance);
         var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
         stream.Paused.ShouldBeFalse();
         lab.Cluster.Cut("a");
@@ -133,7 +129,7 @@ public sealed class FailoverTests
         lab.Cluster.Cut("a", isCut: false);
         await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { Node: "b" } && await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated }, "a knows");
         stream.Paused.ShouldBeTrue();
-        await lab.EventuallyAsync(async () => await lab["a"].SendAsync(EntityAddress.Of(deployment), new LockDeployment("y")) is Done, "a takes work again");
+        await lab.DoneAsync("a", EntityAddress.Of(deployment), new LockDeployment("y"));
         lab.History(deployment.PersistenceId).OfType<DeploymentLocked>().ShouldHaveSingleItem().Reason.ShouldBe("y");
     }
 
@@ -142,8 +138,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab.RegisterSharedAsync("a", "b");
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance);
         var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
         var (asked, answers) = (new TaskCompletionSource(), new TaskCompletionSource());
         var owned = lab["a"].Host.Owned!;
@@ -174,14 +169,9 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = PartitionPolicy.PauseInput, Devices = [new TcpDevice("arm", "192.0.2.7", 502)] });
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance);
         var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
-        lab.Cluster.Cut("a");
-        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
-        await lab["a"].KillAsync();
-        lab.Cluster.Cut("a", isCut: false);
-        await lab.BeginAsync("a");
+        await KillWhileCutOffAsync(lab, stream);
         await lab.EventuallyAsync(() => Task.FromResult(!stream.Paused), "input flows");
         lab["a"].Host.Streams.Starts.ShouldBe(1);
     }
@@ -191,14 +181,9 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = PartitionPolicy.Terminate, Devices = [new TcpDevice("arm", "192.0.2.7", 502)] });
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance);
         var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
-        lab.Cluster.Cut("a");
-        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
-        await lab["a"].KillAsync();
-        lab.Cluster.Cut("a", isCut: false);
-        await lab.BeginAsync("a");
+        await KillWhileCutOffAsync(lab, stream);
         await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Terminated });
         var ended = lab.History(_instance.PersistenceIdOn(deployment)).OfType<InstanceTerminating>().ShouldHaveSingleItem();
         (ended.Cause, ended.Reason).ShouldBe((TerminationCause.HostLost, "its host a was cut off from the workspace"));
@@ -206,8 +191,7 @@ public sealed class FailoverTests
         await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { CurrentInstance: null, LockReason: null });
         // The next one has nothing to do with it.
         var next = InstanceId.New();
-        (await lab["a"].LaunchAsync(deployment, next)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(next) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, next);
     }
 
     [Fact]
@@ -215,8 +199,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a");
         var deployment = await lab["a"].RegisterAsync("arm", plain => plain with { Partition = PartitionPolicy.Terminate });
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["a"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance);
         var parent = $"/user/node/deployments/{deployment}";
         var instance = await lab["a"].System.ActorSelection($"{parent}/{_instance}").ResolveOne(TimeSpan.FromSeconds(10));
         await instance.GracefulStop(TimeSpan.FromSeconds(10));
@@ -267,8 +250,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab.RegisterSharedAsync("a", "b");
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance, seenAt: "b");
         lab.Cluster.Cut("a");
         await lab.EventuallyAsync(() => Task.FromResult(lab["a"].Host.Streams.Find(_instance, "arm")!.Paused), "a knows that it is cut off");
         lab["a"].Host.Tunnels.Break(_instance, "seen while cut off");
@@ -285,8 +267,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab["a"].RegisterAsync();
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance, seenAt: "b");
         lab.Cluster.Cut("a");
         await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { OfflineReason: not null });
         lab.Cluster.Cut("a", isCut: false);
@@ -303,8 +284,7 @@ public sealed class FailoverTests
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
         var deployment = await lab["a"].RegisterAsync(configure: plain => plain with { Partition = PartitionPolicy.Terminate, Devices = [new TcpDevice("arm", "192.0.2.7", 502)] });
-        (await lab["a"].LaunchAsync(deployment, _instance)).ShouldBeOfType<InstanceGranted>();
-        await lab.EventuallyAsync(async () => await lab["b"].InstanceAsync(_instance) is { Status: InstanceStatus.Ready });
+        await LaunchAsync(lab, "a", deployment, _instance, seenAt: "b");
         var stream = lab["a"].Host.Streams.Find(_instance, "arm").ShouldNotBeNull();
         lab.Cluster.Cut("a");
         await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
@@ -351,9 +331,25 @@ public sealed class FailoverTests
         var owner = lab.Cluster.OwnerOf(Singleton.Tokens)!;
         var other = owner == "a" ? "b" : "a";
         var hash = new string('b', 64);
-        await lab.EventuallyAsync(async () => await lab[other].SendAsync(EntityAddress.Tokens, new RecordToken(hash, "alice", TokenScope.Read, null, false, [], null, null, null)) is Done or Rejected { Code: RejectionCode.Conflict });
+        await lab.DoneAsync(other, EntityAddress.Tokens, new RecordToken(hash, "alice", TokenScope.Read, null, false, [], null, null, null));
         await lab[owner].KillAsync();
-        await lab.EventuallyAsync(async () => await lab[other].SendAsync(EntityAddress.Tokens, new RevokeToken(hash)) is Done, "the other one revokes it");
+        await lab.DoneAsync(other, EntityAddress.Tokens, new RevokeToken(hash));
         lab[other].Workspace.FindToken(hash).ShouldBeNull();
+    }
+
+    private static async Task LaunchAsync(ClusterFixture lab, string at, DeploymentId deployment, InstanceId instance, string? seenAt = null)
+    {
+        (await lab[at].LaunchAsync(deployment, instance)).ShouldBeOfType<InstanceGranted>();
+        await lab.EventuallyAsync(async () => await lab[seenAt ?? at].InstanceAsync(instance) is { Status: InstanceStatus.Ready });
+    }
+
+    /// <summary>Node a is killed after its lease has run out, and begins again when the database can be reached.</summary>
+    private static async Task KillWhileCutOffAsync(ClusterFixture lab, FakeStream stream)
+    {
+        lab.Cluster.Cut("a");
+        await lab.EventuallyAsync(() => Task.FromResult(stream.Paused), "input is paused");
+        await lab["a"].KillAsync();
+        lab.Cluster.Cut("a", isCut: false);
+        await lab.BeginAsync("a");
     }
 }
