@@ -38,8 +38,9 @@ public sealed class StartActionsTests
         var deployment = await lab.RegisterAsync();
         await lab.LaunchAsync(deployment, _instance);
         await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        var watchedBefore = lab.Host.Containers.Waits;
         await lab.RestartAsync();
-        await lab.InstanceAsync(_instance, view => view.Step is null);
+        await lab.InstanceAsync(_instance, view => lab.Host.Containers.Waits > watchedBefore && view.Step is null);
         Volatile.Read(ref runs).ShouldBe(1);
         lab.Host.Containers.Lose(_instance);
         await lab.RestartAsync();
