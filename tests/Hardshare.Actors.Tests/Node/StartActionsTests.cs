@@ -1,6 +1,7 @@
 using Hardshare.Actors.Deployments.Configuration;
 using Hardshare.Actors.Deployments.Instances.Containers;
 using Hardshare.Contracts.Instances;
+using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Actors.Tests.Node;
 
@@ -45,6 +46,43 @@ public sealed class StartActionsTests
         lab.Host.Containers.Lose(_instance);
         await lab.RestartAsync();
         await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 2 && view.Degraded.Count == 0);
+    }
+
+    [Fact]
+    public async Task Node_that_ended_between_starting_a_container_anew_and_its_start_actions_leaves_them_to_the_next()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var (runs, containers) = (0, lab.Host.Containers);
+        containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        containers.Lose(_instance);
+        await containers.EnsureStartedAsync(containers.Started.Last(), new Progress<string>(), default);
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => Volatile.Read(ref runs) == 2);
+
+        var watchedBefore = containers.Waits;
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => containers.Waits > watchedBefore && view.Step is null);
+        await lab.SendAsync(EntityAddress.Of(_instance), new TerminateInstance());
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Terminated);
+        Volatile.Read(ref runs).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Start_action_that_failed_in_a_container_that_was_made_anew_runs_again_after_a_restart()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        lab.Host.Containers.Exec = _ => new ExecOutcome(1, "", null);
+        lab.Host.Containers.Kill(_instance);
+        await lab.InstanceAsync(_instance, view => view.Degraded is [{ Part: "start actions" }]);
+        lab.Host.Containers.Exec = _ => new ExecOutcome(0, "", null);
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => view.Step is null && view.Degraded.Count == 0);
     }
 
     private static DeploymentConfiguration Starting(DeploymentConfiguration c) =>

@@ -29,7 +29,7 @@ public sealed record InstanceState
     public Firewall Firewall { get; init; } = Firewall.Open;
     public ImmutableSortedDictionary<string, Degradation> Degraded { get; init; } = ImmutableSortedDictionary<string, Degradation>.Empty;
 
-    /// <summary>How many actions succeeded in INIT, by <see cref="ActionsKey"/>.</summary>
+    /// <summary>How many actions succeeded before its end, by <see cref="ActionsKey"/>.</summary>
     public ImmutableDictionary<string, int> ActionsRun { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     public TerminationCause? Cause { get; init; }
@@ -82,7 +82,7 @@ public sealed record InstanceState
                     : new Degradation(e.Part, e.Reason, envelope.ObservedAt ?? envelope.At)),
             },
             InstancePartRepaired e => this with { Degraded = Degraded.Remove(e.Part) },
-            InstanceActionRan { ExitCode: 0 } e when Status == InstanceStatus.Init =>
+            InstanceActionRan { ExitCode: 0 } e when Status.IsActive() =>
                 this with { ActionsRun = ActionsRun.SetItem(ActionsKey(e.Phase, e.Container), ActionsRun.GetValueOrDefault(ActionsKey(e.Phase, e.Container)) + 1) },
             InstanceActionRan => this,
             InstanceStepDone or InstanceAdopted or InstanceConnectionClosed => this,

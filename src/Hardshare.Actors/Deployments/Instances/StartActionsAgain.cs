@@ -14,13 +14,25 @@ internal sealed class StartActionsAgain(IActorRef instance)
     /// <summary>To the instance's actor: a run is over. Give it to <see cref="Judge"/>.</summary>
     public sealed record Ran(int Run, string? Problem);
 
-    public void Begin(InstanceScope scope, ContainerHandle container, CancellationToken cancellation)
+    public void Begin(InstanceScope scope, ContainerHandle container, CancellationToken cancellation) =>
+        Begin(scope, () => RunStartActions.RunAsync(scope, container, skip: 0, cancellation));
+
+    /// <summary>
+    /// After a restart of the node: those that have not run in the container that it found, if the node before ended between starting that one and running them. Nothing
+    /// where this process has started a container itself.
+    /// </summary>
+    public void BeginMissing(InstanceScope scope, IReadOnlyDictionary<string, int> ran, CancellationToken cancellation)
+    {
+        if (_last == 0)
+            Begin(scope, () => RunStartActions.RunAsync(scope with { ActionsRun = ran }, cancellation));
+    }
+
+    private void Begin(InstanceScope scope, Func<Task<StepOutcome>> runAsync)
     {
         if (scope.Configuration.Actions.Start.Count == 0)
             return;
         var run = ++_last;
-        RunStartActions.RunAsync(scope, container, skip: 0, cancellation)
-            .PipeTo(instance, success: outcome => new Ran(run, outcome.Problem), failure: e => new Ran(run, e.Message));
+        runAsync().PipeTo(instance, success: outcome => new Ran(run, outcome.Problem), failure: e => new Ran(run, e.Message));
     }
 
     /// <summary>What there is to say of it, if anything.</summary>
