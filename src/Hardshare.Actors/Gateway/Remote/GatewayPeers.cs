@@ -42,6 +42,9 @@ internal sealed class GatewayPeers(Standing standing)
             _use.Remove(view.Id);
     }
 
+    /// <summary>Why instances leave a gateway that is none of these, as one that was removed.</summary>
+    public static string WhyNot(string gateway) => $"gateway {gateway} was removed: it is no longer one of the workspace's";
+
     /// <summary>Why there is none to go to, in words.</summary>
     public string WhyNone() => All.ToArray() switch
     {

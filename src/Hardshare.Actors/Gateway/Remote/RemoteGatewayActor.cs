@@ -142,9 +142,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
         }
         else
         {
-            var reason = $"gateway {current.Gateway} is no longer one of the workspace's";
-            Sender.Tell(new EndpointAnswer(null, null, reason));
-            Move(order.Instance, reason, isSure: true);
+            Sender.Tell(new EndpointAnswer(null, null, GatewayPeers.WhyNot(current.Gateway)));
+            Move(order.Instance, GatewayPeers.WhyNot(current.Gateway), isSure: true);
         }
     }
 
@@ -364,6 +363,7 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
     private void Look()
     {
         var now = _time.GetUtcNow();
+        var known = _peers.All.Select(peer => peer.Name).ToHashSet();
         foreach (var (instance, endpoint) in _endpoints)
         {
             if (endpoint.Offer is { } offer && now - endpoint.OfferedAt > OfferLimit)
@@ -371,6 +371,8 @@ public sealed class RemoteGatewayActor : ReceiveActor, IWithTimers
                 endpoint.Offer = null;
                 _lists.Changed();
             }
+            if (endpoint.Current is { } current && !known.Contains(current.Gateway))
+                Move(instance, GatewayPeers.WhyNot(current.Gateway), isSure: true);
             Say(instance, endpoint);
         }
         _lists.Tell(_peers, _endpoints, Self);
