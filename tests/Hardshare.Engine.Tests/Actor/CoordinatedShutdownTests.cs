@@ -24,7 +24,7 @@ public sealed class CoordinatedShutdownTests : EngineSpec
         await running;
         _done.ShouldBe(["a", "b", "c", "actor"]);
         shutdown.ShutdownReason.ShouldBe(CoordinatedShutdown.UnknownReason.Instance);
-        Sys.WhenTerminated.IsCompletedSuccessfully.ShouldBeTrue();
+        await Sys.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

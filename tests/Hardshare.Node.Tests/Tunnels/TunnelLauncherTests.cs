@@ -159,7 +159,7 @@ public sealed class TunnelLauncherTests : IAsyncLifetime
         await _gateway.Launcher.DestroyAsync(spec.Instance, CancellationToken.None);
         await _gateway.Launcher.DestroyAsync(spec.Instance, CancellationToken.None);
 
-        up.Exited.IsCompleted.ShouldBeTrue();
+        await up.Exited.WaitAsync(TimeSpan.FromSeconds(20));
         File.Exists(spec.PrivateKeyPath).ShouldBeFalse();
         await Eventually.TrueAsync(async () => !await TestGateway.PassesAsync(spec, 1));
     }

@@ -111,7 +111,7 @@ public sealed class SqliteStoreTests : IDisposable
 
         (await _store.HighestSequenceNrAsync("d-1")).ShouldBe(1);
 
-        write.IsCompleted.ShouldBeTrue();
+        await write;
     }
 
     [Fact]
