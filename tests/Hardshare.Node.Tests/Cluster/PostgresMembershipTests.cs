@@ -63,6 +63,19 @@ public sealed class PostgresMembershipTests
     }
 
     [Fact]
+    public async Task Lapse_is_told_until_a_process_that_was_told_of_it_renews()
+    {
+        await using var workspace = await PostgresWorkspace.CreateAsync(lease: 1);
+        var node = await workspace.StartAsync("bench-1");
+        workspace.AwaitTheEndOfLeases();
+        // The answer to the first may have been lost.
+        (await node.AcquireAsync()).AfterLapse.ShouldBeTrue();
+        (await node.AcquireAsync()).AfterLapse.ShouldBeTrue();
+        await node.RenewAsync();
+        (await node.AcquireAsync()).AfterLapse.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Second_process_of_a_node_takes_the_lease_from_the_first()
     {
         await using var workspace = await PostgresWorkspace.CreateAsync();
