@@ -169,7 +169,7 @@ internal sealed class GuestsActor : ReceiveActor, IWithTimers
         foreach (var (instance, (guest, endpoint)) in guests.Endpoints)
         {
             var view = views.GetValueOrDefault(instance);
-            if ((_homes.Find(guest.Deployment.ToString()) is { } home && home != guest.Node) || _cluster.Standing is { Members.Count: > 0 } standing && standing.Find(guest.Node) is null
+            if ((_homes.Find(guest.Deployment.ToString()) is { } home && home != guest.Node) || _cluster.Standing is { Members.Count: > 0 } standing && standing.Find(guest.Node) is null or { Removed: not null }
                 || view is { Ended: not null } || (view?.Endpoint is { } now && now.Gateway != endpoint.Gateway))
                 doubtful.Add(instance);
         }

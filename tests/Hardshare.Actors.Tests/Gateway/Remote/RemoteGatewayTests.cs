@@ -201,6 +201,18 @@ public sealed class RemoteGatewayTests : HostBehindGateways
     }
 
     [Fact]
+    public async Task What_a_host_that_was_removed_kept_warm_is_closed()
+    {
+        await Bench.RegisterAsync("warm", plain => plain with { Warm = 1 });
+        FakeHost[] gateways = [Lab["one"].Host, Lab["two"].Host];
+        await Lab.EventuallyAsync(() => Task.FromResult(gateways.Sum(host => host.Routes.Count) == 1), "it is warm");
+        await Bench.KillAsync();
+        await Lab.EventuallyAsync(async () => (await Lab["one"].NodesAsync()).Single(node => node.Name == "bench").Status != MemberStatus.Up, "it is away");
+        Lab.Cluster.Remove("bench");
+        await Lab.EventuallyAsync(() => Task.FromResult(gateways.All(host => host.Routes.IsEmpty && host.Grants.Count == 0)), "nobody has it");
+    }
+
+    [Fact]
     public async Task What_is_kept_warm_waits_closed_at_a_gateway_and_is_opened_for_the_instance_that_takes_it_over()
     {
         var warm = await Bench.RegisterAsync("warm", plain => plain with { Warm = 1 });
