@@ -71,6 +71,24 @@ public sealed class StartActionsTests
     }
 
     [Fact]
+    public async Task Start_actions_that_the_configuration_has_since_then_do_not_run_in_a_session_that_goes_on()
+    {
+        await using var lab = await WorkspaceFixture.StartAsync(Starting);
+        var (runs, containers) = (0, lab.Host.Containers);
+        containers.Exec = _ => { Interlocked.Increment(ref runs); return new ExecOutcome(0, "", null); };
+        var deployment = await lab.RegisterAsync();
+        await lab.LaunchAsync(deployment, _instance);
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Ready);
+        lab.Host.Configure("arm", c => c with { Actions = new LifecycleActions([], [.. Starting(c).Actions.Start, .. Starting(c).Actions.Start], []) });
+        var watchedBefore = containers.Waits;
+        await lab.RestartAsync();
+        await lab.InstanceAsync(_instance, view => containers.Waits > watchedBefore && view.Step is null);
+        await lab.SendAsync(EntityAddress.Of(_instance), new TerminateInstance());
+        await lab.InstanceBecomesAsync(_instance, InstanceStatus.Terminated);
+        Volatile.Read(ref runs).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Start_action_that_failed_in_a_container_that_was_made_anew_runs_again_after_a_restart()
     {
         await using var lab = await WorkspaceFixture.StartAsync(Starting);

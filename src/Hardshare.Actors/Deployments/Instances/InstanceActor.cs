@@ -292,7 +292,7 @@ public sealed class InstanceActor : EntityActor, IWithTimers
         foreach (var seen in attempt.Seen)
             Observe(seen);
         Settle(attempt.Found);
-        _startActions.BeginMissing(_scope, Seen.ActionsRun, _steps.Cancellation);
+        _startActions.BeginMissing(_scope, Seen, _steps.Cancellation);
         _resumption = attempt.Next;
         if (!_resumption.Missing.IsEmpty)
             Timers.StartSingleTimer("resume", new ResumeAgain(), RetryDelay.After(_resumption.Failures + 1, Random.Shared.NextDouble()));

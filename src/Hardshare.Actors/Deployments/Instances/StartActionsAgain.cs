@@ -18,13 +18,13 @@ internal sealed class StartActionsAgain(IActorRef instance)
         Begin(scope, () => RunStartActions.RunAsync(scope, container, skip: 0, cancellation));
 
     /// <summary>
-    /// After a restart of the node: those that have not run in the container that it found, if the node before ended between starting that one and running them. Nothing
-    /// where this process has started a container itself.
+    /// After a restart of the node: if none ran in the container that it found, but in one before it, the node before ended between starting this one and running them. What failed is tried again.
+    /// Nothing where this process has started a container itself.
     /// </summary>
-    public void BeginMissing(InstanceScope scope, IReadOnlyDictionary<string, int> ran, CancellationToken cancellation)
+    public void BeginMissing(InstanceScope scope, InstanceState seen, CancellationToken cancellation)
     {
         if (_last == 0)
-            Begin(scope, () => RunStartActions.RunAsync(scope with { ActionsRun = ran }, cancellation));
+            Begin(scope, () => RunStartActions.RunMissingAsync(scope with { ActionsRun = seen.ActionsRun }, seen.Degraded.ContainsKey(RunStartActions.Name), cancellation));
     }
 
     private void Begin(InstanceScope scope, Func<Task<StepOutcome>> runAsync)

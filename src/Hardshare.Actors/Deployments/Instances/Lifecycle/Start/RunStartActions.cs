@@ -19,6 +19,17 @@ internal static class RunStartActions
             : StepOutcome.Failed("the container ended before the start actions ran");
     }
 
+    /// <summary>In a container in which none ran although there were some, or some failed. Where they ran nothing runs, whatever the configuration says by now.</summary>
+    public static async Task<StepOutcome> RunMissingAsync(InstanceScope scope, bool failed, CancellationToken cancellation)
+    {
+        var current = await scope.Parts.Container.Ask<ContainerActor.CurrentContainer>(new ContainerActor.GetContainer(), cancellation);
+        if (current.Container is not { } container)
+            return StepOutcome.Done;
+        var (run, anyRun) = (InstanceState.ActionsKey(Phase, container.Run), InstanceState.ActionsKey(Phase, ""));
+        var isDue = failed || (!scope.ActionsRun.ContainsKey(run) && scope.ActionsRun.Keys.Any(other => other.StartsWith(anyRun, StringComparison.Ordinal)));
+        return isDue ? await RunAsync(scope, container, scope.ActionsRun.GetValueOrDefault(run), cancellation) : StepOutcome.Done;
+    }
+
     /// <param name="scope">The instance.</param>
     /// <param name="container">The container in which to run them.</param>
     /// <param name="skip">How many ran in this container already.</param>
