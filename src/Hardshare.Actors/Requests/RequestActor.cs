@@ -221,11 +221,11 @@ public sealed class RequestActor : EntityActor, IWithTimers
             _refusals = _refusals.Add((_claiming, rejected));
             TryNext();
         }
-        else if (_state.Phase == RequestPhase.Granted && (rejected.Code is RejectionCode.Unavailable or RejectionCode.Timeout || (rejected.Code is RejectionCode.Offline && _isInDoubt)))
+        else if (_state.Phase == RequestPhase.Granted && (rejected.Code is RejectionCode.Unavailable or RejectionCode.Timeout || (_isInDoubt && (rejected.Code is RejectionCode.Offline || !_views.ContainsKey(_claiming)))))
         {
-            // The claim may be stored all the same: only its repetition tells, and gets the first answer then.
+            // The claim may be stored all the same: only its repetition tells, and gets the first answer then. After a restart it may have gone to the wrong node, as long as nothing is known of the deployment.
             _isInDoubt = true;
-            _isAway = rejected.Code is RejectionCode.Offline;
+            _isAway = rejected.Code is RejectionCode.Offline or RejectionCode.NotFound;
             Timers.StartSingleTimer("claim", new ClaimAgain(), ClaimRetry);
         }
         else if (_state.Phase != RequestPhase.Granted || Postpone())
