@@ -3,6 +3,7 @@ using Hardshare.Actors.Deployments;
 using Hardshare.Actors.Directory;
 using Hardshare.Actors.Entities;
 using Hardshare.Actors.Journal;
+using Hardshare.Actors.Membership;
 using Hardshare.Contracts.Deployments;
 using Hardshare.Contracts.Instances;
 using Hardshare.Contracts.Messages;
@@ -74,7 +75,11 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     private sealed record Again(RequestId Request);
 
     /// <summary>The journal was asked for the instance that a request names: what it has of it is <paramref name="Past"/>.</summary>
-    private sealed record Looked(CommandEnvelope Command, PlaceRequest Place, InstanceView? Past, Exception? Problem = null, string? Owner = null);
+    private sealed record Looked(CommandEnvelope Command, PlaceRequest Place, InstanceView? Past, Exception? Problem = null, string? Owner = null)
+    {
+        /// <summary>What was another node's, which is gone, and is this one's now: to be brought back by the node.</summary>
+        public TakeOverActor.Taken? Taken { get; init; }
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -234,10 +239,12 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
         var key = place.Order.Instance.Request.PersistenceId;
         if (past is not null || _services.Cluster is not { } cluster)
             return new Looked(command, place, past);
-        var owner = await cluster.Ownership.ReserveAsync(key, CancellationToken.None);
-        if (cluster.Standing.Find(owner) is { Alive: false })
-            owner = await cluster.TakeAsync(key, owner, CancellationToken.None);
-        return new Looked(command, place, null, null, owner);
+        var under = cluster.Standing.Incarnation;
+        var first = await cluster.Ownership.ReserveAsync(key, CancellationToken.None);
+        if (cluster.Standing.Find(first) is not { Alive: false })
+            return new Looked(command, place, null, null, first);
+        var owner = await cluster.TakeAsync(key, first, CancellationToken.None);
+        return new Looked(command, place, null, null, owner) { Taken = owner == _services.Node.Name ? new TakeOverActor.Taken(under, key) : null };
     }
 
     // A journal of this node's own can still be read, and may say that the robot is busy; one that is shared would have to be waited for.
@@ -247,13 +254,20 @@ public sealed class RequestsActor : ReceiveActor, IWithTimers
     {
         var order = looked.Place.Order;
         if (looked.Problem is { } problem)
+        {
+            if (_services.Cluster is not null)
+                _node.Tell(new TakeOverActor.TakenInDoubt());
             Sender.Tell(new Rejected(RejectionCode.Unavailable, $"the journal cannot be read ({problem.Message}); send it again with the same id"));
+        }
         else if ((_living.TryGetValue(order.Instance, out var living) ? living : looked.Past) is { } known)
             Sender.Tell(AnswerAgain(order, known));
         else if (looked.Owner is { } owner && owner != _services.Node.Name)
             _node.Tell(looked.Command with { To = EntityAddress.RequestsAt(owner) }, Sender); // Asked for in the same moment there: the answer is that of the first.
         else
             Assign(looked.Command, looked.Place);
+        // After that: a request that nobody knows yet has its order by then.
+        if (looked.Taken is { } taken)
+            _node.Tell(taken);
     }
 
     private static IReply AnswerAgain(InstanceOrder order, InstanceView known) => known.User == order.User
