@@ -29,7 +29,7 @@ public sealed class FakeCluster(TimeSpan lease)
     /// <summary>Wakes are lost.</summary>
     public bool LosesWakes { get; set; }
 
-    /// <summary>The answers to so many of the next takings-over that succeed are lost.</summary>
+    /// <summary>The answers to so many of the next takings-over and gifts that succeed are lost.</summary>
     public int LosesTakings { get; set; }
 
     /// <summary>Wakes come several times each, late, and in another order.</summary>
@@ -95,6 +95,14 @@ public sealed class FakeCluster(TimeSpan lease)
     }
 
     private void Pass(string key, string to) => (_owners[key], _epochs[key]) = (to, _epochs.GetValueOrDefault(key, 1) + 1);
+
+    private void LoseAnswer()
+    {
+        if (LosesTakings == 0)
+            return;
+        LosesTakings--;
+        throw new IOException("the answer is lost");
+    }
 
     /// <summary>One node's way to it.</summary>
     private sealed class FakeMembership(FakeCluster cluster, string name) : IMembership, IOwnership, IInbox, IDirectoryStore, IDatabaseSilence, IJournalCheck
@@ -171,11 +179,7 @@ public sealed class FakeCluster(TimeSpan lease)
             if (cluster._owners[key] == from && cluster._nodes[from]._until + margin < Now)
             {
                 cluster.Pass(key, name);
-                if (cluster.LosesTakings > 0)
-                {
-                    cluster.LosesTakings--;
-                    throw new IOException("the answer is lost");
-                }
+                cluster.LoseAnswer();
             }
             return cluster._owners[key];
         });
@@ -192,7 +196,10 @@ public sealed class FakeCluster(TimeSpan lease)
         public Task<string> GiveAsync(string key, string to, CancellationToken cancellation) => Use(() =>
         {
             if (cluster._owners.GetValueOrDefault(key) == name && cluster._nodes.TryGetValue(to, out var other) && other.HasLease)
+            {
                 cluster.Pass(key, to);
+                cluster.LoseAnswer();
+            }
             return cluster._owners.GetValueOrDefault(key, "");
         });
 

@@ -12,6 +12,8 @@ namespace Hardshare.Actors.Deployments;
 /// </summary>
 public sealed class DeploymentsActor : ReceiveActor, IWithTimers
 {
+    private static readonly TimeSpan OwnerRetry = TimeSpan.FromSeconds(1);
+
     private readonly NodeServices _services;
     private readonly IActorRef _gateway;
     private readonly Dictionary<DeploymentId, int> _failures = [];
@@ -43,6 +45,7 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
         Receive<KeepOnly>(OnKeepOnly);
         Receive<GiveAway>(OnGiveAway);
         Receive<Given>(OnGiven);
+        Receive<GivenInDoubt>(doubt => LearnOwner(doubt.Asked));
         Receive<DirectoryMessages.DeploymentChanged>(OnDeploymentChanged);
         Receive<Terminated>(OnTerminated);
         Receive<JournalBack>(OnJournalBack);
@@ -77,7 +80,9 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
     /// <summary>Another host of the deployment asks for it. Answered with <see cref="Done"/> when it is that one's.</summary>
     public sealed record GiveAway(DeploymentId Deployment, string To);
 
-    private sealed record Given(GiveAway Asked, string Owner, IActorRef Client);
+    private sealed record Given(GiveAway Asked, string? Owner, IActorRef Client);
+
+    private sealed record GivenInDoubt(GiveAway Asked);
 
     public sealed record ToInstanceOf(CommandEnvelope Command, DeploymentId Deployment, InstanceId Instance);
 
@@ -136,17 +141,22 @@ public sealed class DeploymentsActor : ReceiveActor, IWithTimers
             client.Tell(new Rejected(RejectionCode.Conflict, $"node {_services.Node.Name} serves it itself, or has an instance of it"));
         else
             cluster.Ownership.GiveAsync(asked.Deployment.PersistenceId, asked.To, CancellationToken.None).PipeTo(
-                Self, success: owner => new Given(asked, owner, client), failure: _ => new Given(asked, "", client));
+                Self, success: owner => new Given(asked, owner, client), failure: _ => new Given(asked, null, client));
     }
 
     private void OnGiven(Given given)
     {
         var (asked, owner) = (given.Asked, given.Owner);
-        // Whoever asked asks again where the answer was lost.
-        if (owner.Length > 0 && owner != _services.Node.Name && _known.Contains(asked.Deployment))
+        if (owner is null)
+            Timers.StartSingleTimer((asked.Deployment, "given"), new GivenInDoubt(asked), OwnerRetry);
+        else if (owner != _services.Node.Name && _known.Contains(asked.Deployment))
             LetGoOf(asked.Deployment);
         given.Client.Tell(owner == asked.To ? new Done() : new Rejected(RejectionCode.Timeout, "whether it was given is not known; ask again"));
     }
+
+    // It may be the other's, who does not ask again.
+    private void LearnOwner(GiveAway asked) => _services.Cluster!.Ownership.OwnerOfAsync(asked.Deployment.PersistenceId, CancellationToken.None).PipeTo(
+        Self, success: owner => new Given(asked, owner ?? _services.Node.Name, ActorRefs.Nobody), failure: _ => new Given(asked, null, ActorRefs.Nobody));
 
     private void Deliver(CommandEnvelope command)
     {

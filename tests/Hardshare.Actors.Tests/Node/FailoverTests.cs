@@ -71,6 +71,36 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Deployment_that_was_given_with_an_answer_that_is_lost_is_let_go_by_the_host_that_gave_it()
+    {
+        await using var lab = await ClusterFixture.StartAsync("a", "b");
+        var deployment = await lab.RegisterSharedAsync("a", "b");
+        lab.Cluster.Cut("b");
+        await lab["a"].KillAsync();
+        lab["a"].Host.Forget("arm");
+        await lab.BeginAsync("a");
+        lab.Cluster.LosesTakings = 1;
+        lab.Cluster.Cut("b", isCut: false);
+        await lab.EventuallyAsync(async () => await lab["b"].DeploymentAsync(deployment) is { Node: "b", OfflineReason: null }, "b serves it");
+        await lab.EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    await lab["a"].System.ActorSelection($"/user/node/deployments/{deployment}").ResolveOne(TimeSpan.FromSeconds(1));
+                    return false;
+                }
+                catch (ActorNotFoundException)
+                {
+                    return true;
+                }
+            },
+            "a has no actor of it");
+        lab.Cluster.LosesTakings.ShouldBe(0);
+        await lab.EventuallyAsync(async () => await lab["a"].DeploymentAsync(deployment) is { Node: "b", OfflineReason: null }, "a knows that it is b's");
+    }
+
+    [Fact]
     public async Task Deployment_with_an_instance_stays_with_its_host_that_no_longer_configures_it_until_that_ends()
     {
         await using var lab = await ClusterFixture.StartAsync("a", "b");
