@@ -65,6 +65,8 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
 
     public List<DeploymentId> KnownDeployments { get; } = [];
 
+    public Func<DateTimeOffset, Task<IReadOnlyList<string>>> EndedBefore { get; set; } = _ => Task.FromResult<IReadOnlyList<string>>([]);
+
     public List<RequestId> OpenRequests { get; } = [];
 
     public GatewayOptions Gateway { get; set; } = new("198.51.100.1", "127.0.0.1", 22000, 22009);
@@ -199,7 +201,7 @@ public sealed class FakeHost : ILocalDeployments, IInstanceFolders, IHostCommand
     public Task<IReadOnlyList<RequestId>> OpenRequestsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RequestId>>(Owned is { } owned ? [.. Ids<RequestId>(owned(), "r-")] : [.. OpenRequests]);
 
-    public Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset before, int max, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> EndedBeforeAsync(DateTimeOffset before, int max, CancellationToken cancellation) => EndedBefore(before);
 
     public async IAsyncEnumerable<StoredEvent> EndedInstancesAsync(int newest, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {

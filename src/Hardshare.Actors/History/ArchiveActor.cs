@@ -10,7 +10,8 @@ namespace Hardshare.Actors.History;
 /// </summary>
 public sealed class ArchiveActor : ReceiveActor
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    // Who asks waits for half a minute: it is told by then what was moved, and asks for more.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     // What was seen of an instance may come late: it is still to find the history that it belongs to.
     private static readonly TimeSpan Youngest = TimeSpan.FromHours(1);
@@ -34,10 +35,12 @@ public sealed class ArchiveActor : ReceiveActor
 
     private void OnCommand(CommandEnvelope command)
     {
-        var (client, before) = (Sender, ((ArchiveHistory)command.Command).Before);
+        var (client, asked) = (Sender, (ArchiveHistory)command.Command);
         if (!command.By.IsAdministrator)
             client.Tell(new Rejected(RejectionCode.NotPermitted, "only an administrator may archive histories"));
-        else if (before > _services.Time.GetUtcNow() - Youngest)
+        else if (asked.Skip < 0)
+            client.Tell(new Rejected(RejectionCode.Invalid, "0 histories or more can be passed over"));
+        else if (asked.Before > _services.Time.GetUtcNow() - Youngest)
             client.Tell(new Rejected(RejectionCode.Invalid, "only what ended more than an hour ago is archived"));
         else if (_services.JournalHealth.Outage is { } outage)
             client.Tell(outage.Refusal);
@@ -46,18 +49,18 @@ public sealed class ArchiveActor : ReceiveActor
         else
         {
             _busy = true;
-            ArchiveAsync(before).PipeTo(
+            ArchiveAsync(asked).PipeTo(
                 Self, success: report => new Archived(report, client),
                 failure: e => new Archived(new Rejected(RejectionCode.Unavailable, $"not all was archived: {e.Message}"), client));
         }
     }
 
-    private async Task<IReply> ArchiveAsync(DateTimeOffset before)
+    private async Task<IReply> ArchiveAsync(ArchiveHistory asked)
     {
         using var limit = new CancellationTokenSource(Limit);
         var living = await _directory.Ask<DirectoryActor.Living>(new DirectoryActor.GetLiving(), limit.Token);
         return living.Doubt is { } doubt
             ? new Rejected(RejectionCode.Unavailable, doubt)
-            : await _services.Archive.ArchiveAsync(before, living.Instances, limit.Token);
+            : await _services.Archive.ArchiveAsync(asked.Before, asked.Skip ?? 0, living.Instances, limit.Token);
     }
 }

@@ -6,10 +6,10 @@ namespace Hardshare.Actors.History;
 public interface IHistoryArchive
 {
     /// <summary>
-    /// Move the histories of instances that ended before <paramref name="before"/>, but for those in <paramref name="except"/>, oldest first, into files, and say what was moved. What is in a file was compared
-    /// with the journal before it was removed there; who is interrupted goes on with the next call.
+    /// Move the histories of instances that ended before <paramref name="before"/>, but for those in <paramref name="except"/> and the first <paramref name="skip"/>, oldest first, into files, and say what was moved.
+    /// What is in a file was compared with the journal before it was removed there; who is interrupted goes on with the next call. <paramref name="cancellation"/> ends it after the history at hand, with a report.
     /// </summary>
-    Task<ArchiveReport> ArchiveAsync(DateTimeOffset before, IReadOnlySet<InstanceId> except, CancellationToken cancellation);
+    Task<ArchiveReport> ArchiveAsync(DateTimeOffset before, int skip, IReadOnlySet<InstanceId> except, CancellationToken cancellation);
 }
 
 /// <summary>Keeps all where it is.</summary>
@@ -21,6 +21,6 @@ public sealed class NoArchive : IHistoryArchive
 
     public static NoArchive Instance { get; } = new();
 
-    public Task<ArchiveReport> ArchiveAsync(DateTimeOffset before, IReadOnlySet<InstanceId> except, CancellationToken cancellation) =>
+    public Task<ArchiveReport> ArchiveAsync(DateTimeOffset before, int skip, IReadOnlySet<InstanceId> except, CancellationToken cancellation) =>
         Task.FromException<ArchiveReport>(new NotSupportedException("this node keeps no archive"));
 }

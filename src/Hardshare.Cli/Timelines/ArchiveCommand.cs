@@ -20,17 +20,33 @@ internal static class ArchiveCommand
             new Command("archive", "Move the histories of instances that are over from the journal into files on the node.").With(name, before),
             (Run run) =>
             {
-                var command = new ArchiveHistory(Spans.ReadMoment("--before", run.Get(before)!, run.Around.Time));
-                ArchiveReport? all = null;
-                // A node moves some at once.
-                for (var more = true; more;)
-                {
-                    var report = run.Node.Send(EntityAddress.Node(run.Get(name) ?? ""), command).As<ArchiveReport>();
-                    more = report is { More: true, Instances: > 0 };
-                    all = all is null ? report : report with { Instances = all.Instances + report.Instances, Events = all.Events + report.Events };
-                }
-                return Show(run.Screen, all!);
+                var (node, moment) = (EntityAddress.Node(run.Get(name) ?? ""), Spans.ReadMoment("--before", run.Get(before)!, run.Around.Time));
+                return Show(run.Screen, Archive(skip => run.Node.Send(node, new ArchiveHistory(moment, skip)).As<ArchiveReport>()));
             });
+    }
+
+    // A node moves some at once. Those with problems stay, and are the oldest then.
+    private static ArchiveReport Archive(Func<int?, ArchiveReport> send)
+    {
+        var all = send(null);
+        try
+        {
+            while (all.More)
+            {
+                var next = send(all.Problems.Count);
+                all = next with
+                {
+                    Instances = all.Instances + next.Instances,
+                    Events = all.Events + next.Events,
+                    Problems = [.. all.Problems, .. next.Problems],
+                };
+            }
+            return all;
+        }
+        catch (CliFailure e)
+        {
+            return all with { Problems = [.. all.Problems, e.Message] };
+        }
     }
 
     private static ExitCode Show(Screen screen, ArchiveReport report)
@@ -39,7 +55,7 @@ internal static class ArchiveCommand
             screen.WriteJson(JsonSerializer.SerializeToElement(report, Wire.Of<ArchiveReport>()));
         else if (report.Instances > 0)
             screen.Line($"{report.Instances} instance(s) with {report.Events} events are in {report.Folder} on node {report.Node}, a file each, and no longer in its journal");
-        else
+        else if (report.Problems.Count == 0)
             screen.Note("nothing ended before that time");
         foreach (var problem in report.Problems)
             screen.Note($"problem: {problem}");

@@ -25,14 +25,15 @@ public sealed record Sweep(bool DryRun) : INodeCommand;
 public sealed record RecordObservedEarlier(string Entity, string Manifest, JsonElement Event, DateTimeOffset ObservedAt) : INodeCommand;
 
 /// <summary>
-/// Move the histories of instances that ended before a time, which is more than an hour ago, from the journal into files of the node: some hundred at once, of deployments that this node owns.
+/// Move the histories of instances that ended before a time, which is more than an hour ago, from the journal into files of the node: for some seconds and some hundred at once, of deployments that this node owns. The
+/// <paramref name="Skip"/> oldest are passed over: those with problems, of which earlier reports told.
 /// </summary>
 [Manifest("archive-history-v1")]
-public sealed record ArchiveHistory(DateTimeOffset Before) : INodeCommand;
+public sealed record ArchiveHistory(DateTimeOffset Before, int? Skip = null) : INodeCommand;
 
 /// <summary>
 /// What went into <paramref name="Folder"/> of node <paramref name="Node"/>, a file each: <paramref name="Instances"/> instances with <paramref name="Events"/> events. <paramref name="More"/>: there are more that ended
-/// before that time. <paramref name="Problems"/> says which stayed in the journal, and why.
+/// before that time, and were not tried. <paramref name="Problems"/> says which stayed in the journal, and why; the last of them may be what ended all: then there is no more.
 /// </summary>
 [Manifest("archive-report-v1")]
 public sealed record ArchiveReport(string Node, string Folder, int Instances, long Events, bool More, IReadOnlyList<string> Problems) : IReply;

@@ -14,15 +14,22 @@ public static class ArchiveFile
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = ContractJson.Options.Encoder };
 
-    public static IEnumerable<ArchivedEvent> Read(string file)
+    /// <summary>The lines of a file, in order. Throws <see cref="JsonException"/> at one that is none of an archive.</summary>
+    public static IEnumerable<ArchivedEvent> Read(string file) => File.ReadLines(file).Select((line, i) => Parse(line, file, i + 1));
+
+    private static ArchivedEvent Parse(string line, string file, int number)
     {
-        foreach (var line in File.ReadLines(file))
+        try
         {
             using var document = JsonDocument.Parse(line);
             var json = document.RootElement;
-            yield return new ArchivedEvent(
+            return new ArchivedEvent(
                 json.GetProperty("persistenceId").GetString()!, json.GetProperty("sequenceNr").GetInt64(),
                 json.GetProperty("manifest").GetString()!, json.GetProperty("envelope").GetRawText());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"{file} is damaged, or no archive: line {number} is no event ({e.Message})", e);
         }
     }
 

@@ -10,9 +10,9 @@ namespace Hardshare.Node.Journal;
 public sealed class HistoryArchive(IJournalStore store)
 {
     /// <summary>
-    /// Write an entity's whole history to a file that must not exist yet, make it durable, and read it back to compare. Returns the number
-    /// of events. Throws <see cref="JournalStoreException"/> for an entity without events, or one of whose events are already deleted, and
-    /// <see cref="IOException"/> when the file exists or cannot be written; then no file is left.
+    /// Write an entity's whole history to a file, make it durable, and read it back to compare. Returns the number of events. A file that is there is left if it has all of it, and replaced if it has only the
+    /// beginning. Throws <see cref="JournalStoreException"/> for an entity without events, or one of whose events are already deleted, and for another file that is there, <see cref="JsonException"/> when that is
+    /// no archive, and <see cref="ArchiveFolderException"/> when nothing can be written; then all is as it was.
     /// </summary>
     public async Task<long> ExportAsync(string persistenceId, string file)
     {
@@ -20,13 +20,18 @@ public sealed class HistoryArchive(IJournalStore store)
         if (stored.Count == 0 || stored[0].SequenceNr != 1)
             throw new JournalStoreException(
                 $"{store.Name} has {(stored.Count == 0 ? "no events" : "no longer all events")} of {persistenceId}; nothing was exported.");
+        var there = File.Exists(file) ? ArchiveFile.Read(file).ToList() : null;
+        if (there is not null && (there.Count == 0 || !there.SequenceEqual(stored.Take(there.Count))))
+            throw new JournalStoreException($"{file} is there and has something else than the history of {persistenceId} in {store.Name}; nothing was exported.");
+        if (there?.Count == stored.Count)
+            return stored.Count;
         var partial = file + ".partial";
         try
         {
             Write(partial, stored);
             if (!ArchiveFile.Read(partial).SequenceEqual(stored))
                 throw new JournalStoreException($"{partial} does not hold what was written to it; {persistenceId} was not exported.");
-            File.Move(partial, file, overwrite: false);
+            File.Move(partial, file, overwrite: there is not null);
             // Its name too is to be on the disk before anything is removed.
             using var named = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.Read);
             named.Flush(flushToDisk: true);
@@ -46,10 +51,10 @@ public sealed class HistoryArchive(IJournalStore store)
     public async Task DropAsync(string persistenceId, string file)
     {
         var stored = await ReadAsync(persistenceId).ConfigureAwait(false);
-        if (!ArchiveFile.Read(file).SequenceEqual(stored))
+        if (stored.Count == 0 || !ArchiveFile.Read(file).SequenceEqual(stored))
             throw new JournalStoreException(
-                $"{file} is not the whole history of {persistenceId} in {store.Name}; nothing was removed. Export it again.");
-        await store.DropAsync(persistenceId).ConfigureAwait(false);
+                $"{file} is not the whole history of {persistenceId} in {store.Name}; nothing was removed. Archive it again.");
+        await store.DropAsync(persistenceId, stored[^1].SequenceNr).ConfigureAwait(false);
     }
 
     private async Task<List<ArchivedEvent>> ReadAsync(string persistenceId)
@@ -65,9 +70,19 @@ public sealed class HistoryArchive(IJournalStore store)
 
     private static void Write(string file, List<ArchivedEvent> events)
     {
-        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read);
-        foreach (var one in events)
-            ArchiveFile.WriteLine(stream, one);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read);
+            foreach (var one in events)
+                ArchiveFile.WriteLine(stream, one);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArchiveFolderException($"{file} cannot be written: {e.Message}", e);
+        }
     }
 }
+
+/// <summary>No new file can be written where archives are (disk full, no permission): it is so for every history.</summary>
+public sealed class ArchiveFolderException(string message, Exception cause) : IOException(message, cause);

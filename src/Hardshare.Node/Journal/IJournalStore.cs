@@ -31,8 +31,11 @@ public interface IJournalStore : IDisposable
     /// <summary>Delete an entity's events up to a number. The highest number stays taken.</summary>
     Task DeleteToAsync(string persistenceId, long to);
 
-    /// <summary>Remove all that is stored of an entity that is over. A store that many share keeps the highest number taken.</summary>
-    Task DropAsync(string persistenceId);
+    /// <summary>
+    /// Remove all that is stored of an entity that is over and ends at event <paramref name="to"/>. A store that many share keeps the highest number taken. Throws <see cref="JournalStoreException"/>, and removes
+    /// nothing, when the entity went on after that.
+    /// </summary>
+    Task DropAsync(string persistenceId, long to);
 
     /// <summary>
     /// Save a snapshot; one with the same number is replaced. It is stored when the task completes, but durable only later; a failure concerns no event.

@@ -48,16 +48,24 @@ public sealed class ArchiveActorTests : TestKit, IHistoryArchive
     public void Archive_by_somebody_who_is_no_administrator_is_refused() =>
         Archive(Principal.User("mia"), TimeSpan.FromDays(90)).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.NotPermitted);
 
-    Task<ArchiveReport> IHistoryArchive.ArchiveAsync(DateTimeOffset before, IReadOnlySet<InstanceId> except, CancellationToken cancellation)
+    [Fact]
+    public void Archive_passes_over_as_many_as_it_is_asked_to_and_not_fewer_than_none()
     {
-        _excepted.Add(except);
-        return Task.FromResult(new ArchiveReport("bench-1", "/archive", 7, 70, false, []));
+        _directory.Tell(new DirectoryMessages.DeploymentChanged(_view));
+        Archive(Principal.Administrator, TimeSpan.FromDays(90), skip: 3).ShouldBeOfType<ArchiveReport>().Problems.ShouldBe(["3"]);
+        Archive(Principal.Administrator, TimeSpan.FromDays(90), skip: -1).ShouldBeOfType<Rejected>().Code.ShouldBe(RejectionCode.Invalid);
     }
 
-    private IReply Archive(Principal by, TimeSpan ago)
+    Task<ArchiveReport> IHistoryArchive.ArchiveAsync(DateTimeOffset before, int skip, IReadOnlySet<InstanceId> except, CancellationToken cancellation)
+    {
+        _excepted.Add(except);
+        return Task.FromResult(new ArchiveReport("bench-1", "/archive", 7, 70, false, [.. skip > 0 ? [$"{skip}"] : Array.Empty<string>()]));
+    }
+
+    private IReply Archive(Principal by, TimeSpan ago, int? skip = null)
     {
         var now = TimeProvider.System.GetUtcNow();
-        _archive.Tell(new CommandEnvelope(EntityAddress.Node(), new ArchiveHistory(now - ago), CommandId.New(), by, now.AddMinutes(1)), TestActor);
+        _archive.Tell(new CommandEnvelope(EntityAddress.Node(), new ArchiveHistory(now - ago, skip), CommandId.New(), by, now.AddMinutes(1)), TestActor);
         return ExpectMsg<IReply>();
     }
 }

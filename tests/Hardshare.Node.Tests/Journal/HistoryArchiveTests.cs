@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hardshare.Contracts.History;
 using Hardshare.Node.Journal;
 using Hardshare.Node.Journal.Sqlite;
@@ -46,7 +47,7 @@ public sealed class HistoryArchiveTests : IDisposable
         await _archive.ExportAsync("d-1", File);
         await _store.AppendAsync([Stored.Row("d-1", 2, "b")]);
 
-        (await Should.ThrowAsync<JournalStoreException>(() => _archive.DropAsync("d-1", File))).Message.ShouldContain("Export it again");
+        (await Should.ThrowAsync<JournalStoreException>(() => _archive.DropAsync("d-1", File))).Message.ShouldContain("nothing was removed");
 
         (await _store.ReadAsync("d-1")).Count.ShouldBe(2);
     }
@@ -64,12 +65,37 @@ public sealed class HistoryArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task ExportAsync_onto_the_beginning_of_the_history_replaces_it()
+    {
+        await _store.AppendAsync([Stored.Row("d-1", 1, "a")]);
+        await _archive.ExportAsync("d-1", File);
+        await _store.AppendAsync([Stored.Row("d-1", 2, "b")]);
+
+        (await _archive.ExportAsync("d-1", File)).ShouldBe(2);
+
+        ArchiveFile.Read(File).Select(one => one.SequenceNr).ShouldBe([1, 2]);
+        Directory.GetFiles(_folder.Path, "*.partial").ShouldBeEmpty();
+        await _archive.DropAsync("d-1", File);
+    }
+
+    [Fact]
+    public async Task ExportAsync_onto_another_history_is_refused_and_leaves_it()
+    {
+        await _store.AppendAsync([Stored.Row("d-1", 1, "a"), Stored.Row("d-2", 1, "a"), Stored.Row("d-2", 2, "b")]);
+        await _archive.ExportAsync("d-1", File);
+
+        await Should.ThrowAsync<JournalStoreException>(() => _archive.ExportAsync("d-2", File));
+
+        ArchiveFile.Read(File).ShouldHaveSingleItem().PersistenceId.ShouldBe("d-1");
+    }
+
+    [Fact]
     public async Task ExportAsync_onto_a_file_that_is_there_is_refused_and_leaves_it()
     {
         await _store.AppendAsync([Stored.Row("d-1", 1, "a")]);
         System.IO.File.WriteAllText(File, "mine");
 
-        await Should.ThrowAsync<IOException>(() => _archive.ExportAsync("d-1", File));
+        await Should.ThrowAsync<JsonException>(() => _archive.ExportAsync("d-1", File));
 
         System.IO.File.ReadAllText(File).ShouldBe("mine");
         Directory.GetFiles(_folder.Path, "*.partial").ShouldBeEmpty();

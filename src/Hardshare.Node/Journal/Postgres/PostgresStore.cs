@@ -93,11 +93,8 @@ public sealed class PostgresStore : IJournalStore
     public Task DeleteToAsync(string persistenceId, long to) =>
         WriteAsync(incarnation => new ChangeWrite("SELECT hardshare.delete_to($1, $2, $3)", incarnation, persistenceId, to));
 
-    public async Task DropAsync(string persistenceId)
-    {
-        await DeleteToAsync(persistenceId, long.MaxValue).ConfigureAwait(false);
-        await DeleteSnapshotsAsync(persistenceId, new SnapshotRange(0, long.MaxValue, 0, long.MaxValue)).ConfigureAwait(false);
-    }
+    public Task DropAsync(string persistenceId, long to) =>
+        WriteAsync(incarnation => new ChangeWrite("SELECT hardshare.drop_to($1, $2, $3)", incarnation, persistenceId, to));
 
     public Task SaveSnapshotAsync(SnapshotRow snapshot) => WriteAsync(incarnation => new ChangeWrite(
         "SELECT hardshare.save_snapshot($1, $2, $3, $4, $5, $6)",

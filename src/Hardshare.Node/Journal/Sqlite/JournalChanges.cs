@@ -17,8 +17,10 @@ internal static class JournalChanges
                 .Bind(1, persistenceId).Bind(2, highest).Run();
     }
 
-    public static void Drop(WriterSession session, string persistenceId)
+    public static void Drop(WriterSession session, string persistenceId, long to)
     {
+        if (session.Highest(persistenceId) > to)
+            throw new SequenceConflictException($"{persistenceId} went on after event {to}; nothing was removed.");
         session.ForgetAll();
         session.Statement("DELETE FROM tags WHERE persistence_id = ?1").Bind(1, persistenceId).Run();
         session.Statement("DELETE FROM journal WHERE persistence_id = ?1").Bind(1, persistenceId).Run();

@@ -71,8 +71,8 @@ public sealed class SqliteStore : IJournalStore
 
     public Task DeleteToAsync(string persistenceId, long to) => ChangeAsync(session => JournalChanges.DeleteTo(session, persistenceId, to));
 
-    /// <summary>Remove all that is stored of an entity, numbers included, as if it had never been.</summary>
-    public Task DropAsync(string persistenceId) => ChangeAsync(session => JournalChanges.Drop(session, persistenceId));
+    /// <summary>Remove all that is stored of an entity, numbers included, as if it had never been; nothing if it went on after <paramref name="to"/>.</summary>
+    public Task DropAsync(string persistenceId, long to) => ChangeAsync(session => JournalChanges.Drop(session, persistenceId, to));
 
     public Task SaveSnapshotAsync(SnapshotRow snapshot) => _writer.WriteAsync(new ChangeSnapshots(session => SnapshotChanges.Save(session, snapshot)));
 

@@ -54,17 +54,26 @@ public sealed class HistoryArchiveOnPostgresTests : IAsyncLifetime
         var (instance, now) = (InstanceId.New().PersistenceIdOn(new DeploymentId(Guid.Parse(_mine[2..]))), DateTimeOffset.UnixEpoch.AddDays(1));
         await _journal.Store.AppendAsync(Stored.Rows(instance, 1, new InstanceTerminating(TerminationCause.User, "enough"), new InstanceCleanedUp([], 1, 2)));
         using var others = new PostgresStore(_other.Database, _other.Lease);
-        (await Archive("bench-2", others).ArchiveAsync(now, new HashSet<InstanceId>(), default)).Instances.ShouldBe(0);
+        (await Archive("bench-2", others).ArchiveAsync(now, 0, new HashSet<InstanceId>(), default)).Instances.ShouldBe(0);
 
         var archive = Archive(JournalOnPostgres.NodeName, _journal.Store);
-        var report = await archive.ArchiveAsync(now, new HashSet<InstanceId>(), default);
+        var report = await archive.ArchiveAsync(now, 0, new HashSet<InstanceId>(), default);
         (report.Instances, report.Events, report.Problems.Count).ShouldBe((1, 2, 0));
         ArchiveFile.Read(Path.Combine(_folder.File("archive"), $"{instance}.jsonl")).Count().ShouldBe(2);
         (await new PostgresHistoryReader(_journal.Store, TimeProvider.System).ReadAsync([instance], [], 0, 9, default)).ShouldBeEmpty();
         (await ReadAsync(_journal.Store)).Count.ShouldBe(2, "the deployment's own stays");
-        (await archive.ArchiveAsync(now, new HashSet<InstanceId>(), default)).Instances.ShouldBe(0);
+        (await archive.ArchiveAsync(now, 0, new HashSet<InstanceId>(), default)).Instances.ShouldBe(0);
 
         InstanceArchive Archive(string node, PostgresStore store) => new(node, store, new PostgresJournalIndex(store), _folder.File("archive"));
+    }
+
+    [Fact]
+    public async Task DropAsync_of_what_went_on_meanwhile_is_refused_and_removes_nothing()
+    {
+        (await Should.ThrowAsync<JournalStoreException>(() => _journal.Store.DropAsync(_mine, 1))).Message.ShouldContain("went on after event 1");
+
+        (await ReadAsync(_journal.Store)).Count.ShouldBe(2);
+        (await _journal.Store.LoadSnapshotsAsync(_mine, All, 9)).ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -145,11 +145,21 @@ public sealed class SqliteStoreTests : IDisposable
         await _store.AppendAsync([Stored.Row("d-1", 1, "a") with { Tags = ["red"] }]);
         await _store.SaveSnapshotAsync(new SnapshotRow("d-1", 1, 0, [1], "state-v1"));
 
-        await _store.DropAsync("d-1");
+        await _store.DropAsync("d-1", 1);
 
         (await _store.HighestSequenceNrAsync("d-1")).ShouldBe(0);
         (await _store.LoadSnapshotsAsync("d-1", new SnapshotRange(0, long.MaxValue, 0, long.MaxValue), 1)).ShouldBeEmpty();
         Scalar("SELECT count(*) FROM tags").ShouldBe(0L);
+    }
+
+    [Fact]
+    public async Task DropAsync_of_what_went_on_meanwhile_is_refused_and_removes_nothing()
+    {
+        await _store.AppendAsync([Stored.Row("d-1", 1, "a"), Stored.Row("d-1", 2, "came late")]);
+
+        await Should.ThrowAsync<JournalStoreException>(() => _store.DropAsync("d-1", 1));
+
+        (await _store.ReadAsync("d-1")).Count.ShouldBe(2);
     }
 
     [Fact]
