@@ -31,11 +31,11 @@ internal sealed class NodeAccount(NodeServices services, IActorRef directory, IA
         var members = services.Cluster?.Standing.Members ?? [new Member(me.Name, services.Roles.Names, me.Version, Alive: true, started, InOrder: false, default, [])];
         return new NodeList([.. members.Where(member => member.Removed is null).Select(member =>
         {
-            var drained = member.Name != me.Name ? services.Cluster?.Standing.DrainOf(member.Name) : drain.Draining ? new DrainView(me.Name, true, drain.Deadline) : null;
+            var drained = member.Name != me.Name ? services.Cluster?.Standing.DrainOf(member.Name) : drain.Draining ? new DrainView(me.Name, true, drain.Deadline, drain.Guests) : null;
             return new MemberView(
                 member.Name, member.Roles, member.Version, MembershipRecordActor.StatusOf(member), member.Since,
                 counts.Views.Count(view => view.Node == member.Name && view.Dissolved is null), counts.ActiveByNode.GetValueOrDefault(member.Name),
-                counts.GuestsByGateway.GetValueOrDefault(member.Name), drained is not null, drained?.Deadline);
+                Math.Max(counts.GuestsByGateway.GetValueOrDefault(member.Name), drained?.Guests ?? 0), drained is not null, drained?.Deadline);
         })]);
     }
 

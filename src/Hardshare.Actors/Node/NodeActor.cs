@@ -71,7 +71,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _deployments = Context.ActorOf(Props.Create(() => new DeploymentsActor(services, _gateway)), "deployments");
         _requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, _deployments)), "requests");
         var start = new EntityActor.RecordObservation(new NodeStarted(services.Node.Version), CommandId.New(), started);
-        _drain = Context.ActorOf(Lasting.Props(Props.Create(() => new DrainActor(services, _deployments, start)), "the record of this node"), "drain");
+        _drain = Context.ActorOf(Lasting.Props(Props.Create(() => new DrainActor(services, _deployments, _gateway, start)), "the record of this node"), "drain");
         var entities = _entities = new EntityActors(name, _deployments, _drain);
         var seat = _cluster;
         _past = new PastInstances(services.History);

@@ -11,6 +11,9 @@ internal static class DrainCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>The node that is asked may be a second behind, and what a host ordered before it heard of the drain may only come.</summary>
+    private static readonly TimeSpan LookTwiceAfter = TimeSpan.FromSeconds(3);
+
     public static Command Create(CommandLine line)
     {
         var deadline = Words.Text(
@@ -46,15 +49,40 @@ internal static class DrainCommand
 
     private static async Task ReportAsync(Run run, string name, bool wait)
     {
-        for (string? before = null; ; await Task.Delay(LookEvery, run.Around.Time, run.Cancellation))
+        string? said = null;
+        for (State? before = null; ;)
         {
             var nodes = run.Node.Ask<NodeList>(new ListNodes()).Nodes;
-            var text = nodes.FirstOrDefault(node => node.Name == name) is { } drained ? Left(drained, nodes) : null;
-            if (!run.Screen.Json && (text ?? (wait ? $"nothing is left on {name}" : null)) is { } news && news != before)
-                run.Screen.Line(before = news);
-            if (text is null || !wait)
+            var drained = nodes.FirstOrDefault(node => node.Name == name);
+            var left = drained is null ? null : Left(drained, nodes);
+            if (!run.Screen.Json && left is not null && left != said)
+                run.Screen.Line(said = left);
+            if (!wait)
                 return;
+            var state = drained is not { Status: MemberStatus.Up } ? State.Away : left is null ? State.Empty : State.InUse;
+            if (state != State.InUse && state == before)
+            {
+                if (state == State.Away)
+                    throw Away(name, drained);
+                if (!run.Screen.Json)
+                    run.Screen.Line($"nothing is left on {name}");
+                return;
+            }
+            before = state;
+            await Task.Delay(state == State.InUse ? LookEvery : LookTwiceAfter, run.Around.Time, run.Cancellation);
         }
+    }
+
+    private static CliFailure Away(string name, MemberView? drained) => new(
+        ExitCode.Unavailable,
+        $"node {name} {drained?.Status switch { null => "is not one of the workspace's any more", MemberStatus.Down => "was stopped", _ => "is unreachable" }}: what is left there is not known",
+        "wait for it again when `hardshare nodes` shows it as up");
+
+    private enum State
+    {
+        InUse,
+        Empty,
+        Away,
     }
 
     /// <summary>What is still there, and what becomes of those that only are reached through it; null when nothing is.</summary>

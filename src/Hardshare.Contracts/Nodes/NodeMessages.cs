@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hardshare.Contracts.Messages;
 
 namespace Hardshare.Contracts.Nodes;
@@ -54,9 +55,13 @@ public sealed record SweepReport(bool DryRun, IReadOnlyList<SweepFinding> Findin
 /// </summary>
 public sealed record SweepFinding(string Kind, string Name, string? Instance, bool Removed, string? Problem, string? Spared = null);
 
-/// <summary>What a node shows the others of its workspace: whether it takes new instances. <paramref name="Deadline"/>: when what is there ends, or moves, at the latest.</summary>
+/// <summary>
+/// What a node shows the others of its workspace: whether it takes new instances. <paramref name="Deadline"/>: when what is there ends, or moves, at the latest. <paramref name="Guests"/>: how much of other hosts its
+/// gateway still has while it drains, with what is only being brought up there.
+/// </summary>
 [Manifest("drain-view-v1")]
-public sealed record DrainView(string Node, bool Draining, DateTimeOffset? Deadline) : IReply;
+public sealed record DrainView(
+    string Node, bool Draining, DateTimeOffset? Deadline, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Guests = 0) : IReply;
 
 [Manifest("node-drain-started-v1")]
 public sealed record NodeDrainStarted(DateTimeOffset? Deadline) : IDecision;

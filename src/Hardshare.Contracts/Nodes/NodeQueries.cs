@@ -30,7 +30,7 @@ public sealed record NodeList(IReadOnlyList<MemberView> Nodes) : IReply;
 /// <param name="Since">Since when <paramref name="Status"/> is so.</param>
 /// <param name="Deployments">How many deployments it has that are not dissolved.</param>
 /// <param name="ActiveInstances">How many of its instances are not over.</param>
-/// <param name="Guests">How many READY instances of other hosts are reached through it.</param>
+/// <param name="Guests">How many READY instances of other hosts are reached through it; while it drains, all that they have there, also what is only being brought up.</param>
 /// <param name="Draining">It takes no new instances.</param>
 /// <param name="DrainDeadline">When what is there ends, or moves, at the latest.</param>
 public sealed record MemberView(

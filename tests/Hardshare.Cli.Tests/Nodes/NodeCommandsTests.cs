@@ -66,17 +66,34 @@ public class NodeCommandsTests : CliTest
     }
 
     [Fact]
-    public async Task Drain_wait_staysUntilNothingIsLeft()
+    public async Task Drain_wait_staysUntilNothingIsLeftTwiceInARow()
     {
-        Time = new HurriedTime(Sample.Noon);
-        var looks = 0;
-        Node.On<DrainNode>(new Done());
-        Node.On<ListNodes>(_ => new NodeList([Member("one") with { Draining = true, Guests = looks++ == 0 ? 1 : 0 }, Member("two")]));
+        var looks = Looks([Left(0)], [Left(1)], [Left(0)], [Left(2)], [Left(0)], [Left(0)]);
 
         var outcome = await RunAsync("drain", "one", "--wait");
 
+        outcome.Code.ShouldBe(0);
         outcome.Out.ShouldContain("still 1 instance of other hosts");
-        outcome.Out.ShouldContain("nothing is left on one");
+        outcome.Out.ShouldContain("still 2 instances of other hosts");
+        outcome.Out.TrimEnd().ShouldEndWith("nothing is left on one");
+        looks.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(MemberStatus.Unreachable, "node one is unreachable: what is left there is not known")]
+    [InlineData(MemberStatus.Down, "node one was stopped: what is left there is not known")]
+    [InlineData(null, "node one is not one of the workspace's any more")]
+    public async Task Drain_wait_nodeThatIsNotUp_isSaidAndFails(MemberStatus? status, string expected)
+    {
+        MemberView[] away = status is { } now ? [Left(1) with { Status = now }] : [];
+        var looks = Looks([Left(1)], away, [Left(1)], away, away);
+
+        var outcome = await RunAsync("drain", "one", "--wait");
+
+        outcome.Code.ShouldBe(6);
+        outcome.Error.ShouldContain(expected);
+        outcome.Out.ShouldNotContain("nothing is left");
+        looks.ShouldBeEmpty();
     }
 
     [Fact]
@@ -134,6 +151,18 @@ public class NodeCommandsTests : CliTest
         Node.On<GetNode>(Sample.Node());
         Node.On<ListNodes>(new NodeList(nodes));
     }
+
+    /// <summary>What is seen at one look after the other.</summary>
+    private Queue<MemberView[]> Looks(params MemberView[][] looks)
+    {
+        Time = new HurriedTime(Sample.Noon);
+        var left = new Queue<MemberView[]>(looks);
+        Node.On<DrainNode>(new Done());
+        Node.On<ListNodes>(_ => new NodeList([.. left.Dequeue(), Member("two")]));
+        return left;
+    }
+
+    private static MemberView Left(int guests) => Member("one") with { Draining = true, Guests = guests };
 
     private static MemberView Member(string name) => new(name, ["gateway"], "0.1.0", MemberStatus.Up, Sample.Noon, 0, 0);
 }

@@ -83,6 +83,25 @@ public sealed class DrainedGatewayTests : HostBehindGateways
         await Lab.EventuallyAsync(() => Task.FromResult(Lab[gateway].Host.Routes.IsEmpty && Lab[Other(gateway)].Host.Routes.Count == 1), "it waits at the other one");
     }
 
+    [Fact]
+    public async Task Launch_that_is_still_being_brought_up_there_counts_as_what_is_left_until_it_has_moved()
+    {
+        Lab.Reach.Cut("ssh-two");
+        Bench.Host.Tunnels.StartGate = new TaskCompletionSource();
+        (await Bench.LaunchAsync(Deployment, Instance)).ShouldBeOfType<InstanceGranted>();
+        await Lab.EventuallyAsync(() => Task.FromResult(Bench.Host.Tunnels.Attempts.Count == 1), "its tunnel is being made");
+        await DrainAsync("one");
+        foreach (var asked in new[] { "bench", "one", "two" })
+            await Lab.EventuallyAsync(async () => (await Lab[asked].NodesAsync()).Single(node => node.Name == "one") is { Draining: true, Guests: 1 }, $"{asked} shows that it is left");
+        (await Bench.InstanceAsync(Instance)).ShouldNotBeNull().Status.ShouldBe(InstanceStatus.Init);
+
+        Lab.Reach.Cut("ssh-two", isCut: false);
+        Bench.Host.Tunnels.StartGate.SetResult();
+        await MovedAsync("one", "nobody is connected");
+        foreach (var asked in new[] { "bench", "one", "two" })
+            await Lab.EventuallyAsync(async () => (await Lab[asked].NodesAsync()).Single(node => node.Name == "one") is { Draining: true, Guests: 0 }, $"{asked} shows that nothing is left");
+    }
+
     private async Task DrainAsync(string gateway, DateTimeOffset? deadline = null)
     {
         (await Bench.SendAsync(EntityAddress.Node(gateway), new DrainNode(deadline))).ShouldBeOfType<Done>();
@@ -106,7 +125,7 @@ public sealed class DrainedGatewayTests : HostBehindGateways
 
     private async Task MovedAsync(string from, string why)
     {
-        await Lab.EventuallyAsync(async () => await Bench.InstanceAsync(Instance) is { Degraded.Count: 0 } view && view.Endpoint!.Gateway == Other(from), $"it has left {from}");
+        await Lab.EventuallyAsync(async () => await Bench.InstanceAsync(Instance) is { Degraded.Count: 0 } view && view.Endpoint?.Gateway == Other(from), $"it has left {from}");
         var moved = History().OfType<InstanceEndpointMoved>().ShouldHaveSingleItem();
         moved.Reason.ShouldContain($"gateway {from} is drained");
         moved.Reason.ShouldContain(why);
