@@ -72,6 +72,7 @@ public static class DatabaseFailure
     {
         TimeoutException => "it took too long",
         NpgsqlException { InnerException: TimeoutException } => "it took too long",
+        NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.AddressNotAvailable } } => "nothing listens there",
         NpgsqlException { InnerException: SocketException socket } => socket.Message,
         NpgsqlException { InnerException: IOException broken } => broken.Message,
         _ => cause.Message,

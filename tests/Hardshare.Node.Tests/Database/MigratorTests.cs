@@ -18,6 +18,16 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public async Task RunAsync_where_there_is_no_socket_says_that_nothing_listens()
+    {
+        var folder = Directory.CreateTempSubdirectory("hs-");
+        var nowhere = new DatabaseOptions { Host = folder.FullName, Name = "hardshare", User = "postgres" };
+
+        (await Should.ThrowAsync<DatabaseUnavailableException>(() => Migrator.RunAsync(nowhere))).Message.ShouldStartWith($"The database hardshare at {folder.FullName}:5432 does not answer: nothing listens there.");
+        folder.Delete();
+    }
+
+    [Fact]
     public async Task RunAsync_schema_of_a_newer_version_is_left_alone()
     {
         await using var database = await TestDatabase.CreateAsync(nodes: "bench-1");
