@@ -1,4 +1,5 @@
-using Hardshare.Actors.Membership;
+using Hardshare.Actors.Deployments;
+using Hardshare.Actors.Directory;
 using Hardshare.Actors.Requests;
 using Hardshare.Actors.Tests.Node;
 using Hardshare.Contracts.Access;
@@ -9,61 +10,37 @@ using Hardshare.Fakes;
 
 namespace Hardshare.Actors.Tests.Requests;
 
-/// <summary>A launch that is sent again, at <c>b</c>, while its request is that of <c>a</c>, which is gone.</summary>
-public sealed class RequestsActorTests : TestKit, IAsyncLifetime
+public sealed class RequestsActorTests() : TestKit(KeptJournal.Hocon($"journal-{Guid.NewGuid():N}"))
 {
-    private readonly FakeCluster _cluster = new(TimeSpan.FromSeconds(2));
     private readonly RequestId _request = InstanceId.New().Request;
-    private IActorRef _node = null!;
 
-    public RequestsActorTests()
-        : base(KeptJournal.Hocon($"journal-{Guid.NewGuid():N}"))
-    {
-    }
-
-    public async Task InitializeAsync()
-    {
-        var (a, b) = (_cluster.Of("a"), _cluster.Of("b"));
-        await a.Membership.AcquireAsync(a.Card, default);
-        (await a.Ownership.TakeAsync(_request.PersistenceId, null, TimeSpan.Zero, default)).ShouldBe("a");
-        await a.Membership.ResignAsync(default);
-        b.Standing.Members = (await b.Membership.AcquireAsync(b.Card, default)).Members;
-        var services = new FakeHost().Services(name: "b") with { Cluster = b };
-        _node = Sys.ActorOf(Props.Create(() => new Parent(services, TestActor)));
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private readonly DeploymentView _view = new(
+        DeploymentId.New(), "arm", "a", "user:olga", "arm", "lab", "", DateTimeOffset.UnixEpoch, true, null, null, null, null, null, 0, 0, []);
 
     [Fact]
-    public void What_was_taken_over_is_brought_back_also_where_the_launch_finds_nothing()
+    public void Request_that_another_node_has_taken_leaves_the_line_and_a_stand_in_gets_in_its_place()
     {
-        Launch();
-        ExpectMsg<Rejected>().Code.ShouldBe(RejectionCode.NotFound);
-        ExpectMsg<TakeOverActor.Taken>().Key.ShouldBe(_request.PersistenceId);
-        _cluster.OwnerOf(_request.PersistenceId).ShouldBe("b");
+        var deployments = CreateTestProbe();
+        var services = new FakeHost().Services(name: "a");
+        var requests = Sys.ActorOf(Props.Create(() => new RequestsActor(services, deployments.Ref)));
+        Sys.EventStream.Subscribe(requests, typeof(DirectoryMessages.RequestChanged));
+        Sys.EventStream.Subscribe(TestActor, typeof(DirectoryMessages.LetGo));
+        requests.Tell(new DirectoryMessages.DeploymentChanged(_view));
+        var order = new InstanceOrder(_request.Instance, "user:ada", ["ssh-ed25519 AAAA"], false, null, false);
+        requests.Tell(new CommandEnvelope(
+            EntityAddress.Requests, new PlaceRequest(order, [_view.Id], null, Reserve: true), CommandId.New(), Principal.User("ada"), TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1)));
+        deployments.ExpectMsg<CommandEnvelope>();
+        deployments.Reply(new Rejected(RejectionCode.Busy, "in use"));
+        var own = To<DeploymentActor.Enqueue>(deployments).Actor;
+        ExpectMsg<RequestWaiting>();
+
+        // What the other node shows comes before this one knows that the request is not its own any more.
+        requests.Tell(new DirectoryMessages.RequestChanged(new RequestView(_request, "user:ada", DateTimeOffset.UnixEpoch, [_view.Id], null, 0, "in use", "b")) { From = "b" });
+        requests.Tell(new RequestsActor.KeepOnly([]));
+        To<DeploymentActor.Leave>(deployments).Request.ShouldBe(_request);
+        To<DeploymentActor.Enqueue>(deployments).Actor.ShouldNotBe(own);
+        ExpectMsg<DirectoryMessages.LetGo>();
     }
 
-    [Fact]
-    public void What_may_have_been_taken_over_is_looked_for()
-    {
-        _cluster.LosesTakings = 1;
-        Launch();
-        FishForMessage<TakeOverActor.TakenInDoubt>(_ => true);
-        _cluster.OwnerOf(_request.PersistenceId).ShouldBe("b");
-    }
-
-    private void Launch() => _node.Tell(new CommandEnvelope(
-        EntityAddress.Requests, new PlaceRequest(new InstanceOrder(_request.Instance, "user:ada", ["ssh-ed25519 AAAA"], false, null, false), [], "arm", Reserve: true),
-        CommandId.New(), Principal.User("ada"), TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1)));
-
-    /// <summary>Stands for the node: hands commands down, and what it is told to the test.</summary>
-    private sealed class Parent : ReceiveActor
-    {
-        public Parent(NodeServices services, IActorRef test)
-        {
-            var requests = Context.ActorOf(Props.Create(() => new RequestsActor(services, ActorRefs.Nobody)));
-            Receive<CommandEnvelope>(command => requests.Forward(command));
-            ReceiveAny(told => test.Forward(told));
-        }
-    }
+    private static T To<T>(TestProbe deployments) => deployments.ExpectMsg<DeploymentsActor.ToDeployment>().Message.ShouldBeOfType<T>();
 }
