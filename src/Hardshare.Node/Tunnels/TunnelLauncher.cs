@@ -27,7 +27,7 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
             SecretFile.Write(KnownHosts(spec.Instance), $"{SshCommand.HostAlias} {spec.Gateway.HostKey}\n");
             var port = TunnelState.PortOf(attempt);
             var process = await starter.StartAsync(Describe(spec, port)).ConfigureAwait(false);
-            process.WriteLine(port.ToString(CultureInfo.InvariantCulture));
+            Tell(process, port);
             if (await WaitAsync(process, port, limit, cancellation).ConfigureAwait(false) is not { } problem)
                 return new TunnelUp(attempt, process.EndedAsync("ssh"));
             await process.KillAsync().ConfigureAwait(false);
@@ -72,17 +72,22 @@ public sealed class TunnelLauncher(TunnelLauncherOptions options, DataFolder dat
         var adoption = starter.TryAdopt(data.Processes(spec.Instance), Name);
         if (adoption.Process is not { } process)
             return new TunnelGone(state.Attempt + 1, $"the process of the tunnel: {adoption.Reason}");
+        // Said again, in case the relay lost what it knew. There is no need to wait: a session that does not get it through has no
+        // gateway any more, and ssh ends within seconds.
+        Tell(process, TunnelState.PortOf(state.Attempt));
+        return new TunnelUp(state.Attempt, process.EndedAsync("ssh"));
+    }
+
+    private static void Tell(CarriedProcess process, int port)
+    {
         try
         {
-            // Said again, in case the relay lost what it knew. There is no need to wait: a session that does not get it through has no
-            // gateway any more, and ssh ends within seconds.
-            process.WriteLine(TunnelState.PortOf(state.Attempt).ToString(CultureInfo.InvariantCulture));
+            process.WriteLine(port.ToString(CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
-            // It is just ending.
+            // It is just ending, and says itself why.
         }
-        return new TunnelUp(state.Attempt, process.EndedAsync("ssh"));
     }
 
     /// <summary>Null when the gateway has confirmed, else what is wrong.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Hardshare.Labs.Faults;
@@ -193,7 +194,11 @@ public sealed class ClusterFaults(ClusterLab cluster, IReadOnlyList<string> type
         }
         catch (TimeoutException e)
         {
-            throw new InvalidOperationException($"{e.Message}; {await user.ShowAsync(instance)}\n{(await cluster.Nodes[0].CliAsync("history", instance)).Output}", e);
+            var told = new StringBuilder(e.Message).AppendLine().Append((await cluster.Nodes[0].CliAsync("history", instance)).Output);
+            foreach (var node in cluster.Nodes)
+                told.AppendLine().AppendLine(node.NodeName).AppendLine($"{await new ApiUser(node).ShowAsync(instance)}")
+                    .Append((await node.CliAsync("status")).Output).AppendLine((await node.CliAsync("nodes")).Output).Append(string.Join('\n', node.NodeLog().Split('\n').TakeLast(40)));
+            throw new InvalidOperationException(told.ToString(), e);
         }
     }
 
